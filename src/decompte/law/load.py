@@ -1,0 +1,197 @@
+"""Reads the dated figures of the law and their sources; what is incomplete does not load.
+
+A figure without unit, label or source, dates out of order, an unknown key or source: the program
+stops with the file and the name, because an amount computed from a doubtful file would be worse
+than no amount.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from decompte.errors import FiguresError, Text
+from decompte.law.shapes import Act, Figure, LawData, Source, Value
+
+FOLDER = Path(__file__).parent
+UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
+KEYS = {"sector", "cover", "pathway", "specialty", "formula"}
+CONFIDENCES = {"high", "medium", "low"}
+FAMILIES = {"consultation", "visit", "supplement"}
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@lru_cache(maxsize=1)
+def law() -> LawData:
+    """Return the law of this program, read once.
+
+    Raises:
+        FiguresError: a file is incomplete or contradictory.
+    """
+    return read(FOLDER)
+
+
+def read(folder: Path) -> LawData:
+    """Return the law that stands in a folder laid out like this room.
+
+    Raises:
+        FiguresError: a file is incomplete or contradictory; the message names file and entry.
+    """
+    paths = sorted(folder.rglob("*.yaml"))
+    digest = hashlib.sha256()
+    documents: dict[str, Any] = {}
+    for path in paths:
+        content = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        digest.update(name.encode() + b"\0" + content + b"\0")
+        documents[name] = _parsed(content, name)
+    sources = {name: _source(name, entry) for name, entry in documents.pop("sources.yaml").items()}
+    specialties = {
+        name: _text(entry.get("label"), f"specialties.yaml: {name}")
+        for name, entry in documents.pop("specialties.yaml").items()
+    }
+    acts = {
+        letter: _act(letter, entry, sources) for letter, entry in documents.pop("acts.yaml").items()
+    }
+    figures = {
+        figure.id: figure
+        for name, document in documents.items()
+        for figure in _figures(name, document, sources)
+    }
+    return LawData(figures, sources, acts, specialties, digest.hexdigest())
+
+
+def _parsed(content: bytes, name: str) -> Any:  # noqa: ANN401  (YAML has no type)
+    try:
+        return yaml.load(content, Loader=Loader)  # noqa: S506  (a safe loader, in C where built)
+    except yaml.YAMLError as error:
+        raise FiguresError(f"{name}: not YAML: {error}") from error
+
+
+def _text(entry: object, where: str) -> Text:
+    if not isinstance(entry, Mapping) or set(entry) != {"fr", "en"}:
+        raise FiguresError(f"{where}: a text needs exactly `fr` and `en`")
+    return Text(fr=str(entry["fr"]), en=str(entry["en"]))
+
+
+def _source(name: str, entry: Mapping[str, Any]) -> Source:
+    where = f"sources.yaml: {name}"
+    unknown = set(entry) - {"title", "date", "kind", "article", "journal", "url", "note"}
+    if unknown:
+        raise FiguresError(f"{where}: unknown {sorted(unknown)}")
+    for needed in ("title", "kind"):
+        if not entry.get(needed):
+            raise FiguresError(f"{where}: `{needed}` is missing")
+    if not entry.get("url") and entry["kind"] != "example":
+        raise FiguresError(f"{where}: a public address (`url`) is missing")
+    return Source(
+        id=name,
+        title=_text(entry["title"], where),
+        date=entry.get("date"),
+        kind=entry["kind"],
+        article=str(entry.get("article", "")),
+        journal=str(entry.get("journal", "")),
+        url=entry.get("url") or "",
+    )
+
+
+def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Act:
+    where = f"acts.yaml: {letter}"
+    if entry.get("family") not in FAMILIES:
+        raise FiguresError(f"{where}: `family` is one of {sorted(FAMILIES)}")
+    for needed in ("practitioner", "participation", "pathway"):
+        if needed not in entry:
+            raise FiguresError(f"{where}: `{needed}` is missing")
+    return Act(
+        letter=letter,
+        label=_text(entry.get("label"), where),
+        family=entry["family"],
+        practitioner=entry["practitioner"],
+        specialties=tuple(entry.get("specialties", ())),
+        has_participation=bool(entry["participation"]),
+        has_pathway=bool(entry["pathway"]),
+        until=entry.get("until"),
+        sources=_cited(entry.get("sources"), sources, where),
+    )
+
+
+def _figures(name: str, document: Any, sources: Mapping[str, Source]) -> Iterator[Figure]:  # noqa: ANN401
+    if not isinstance(document, Mapping) or set(document) != {"title", "figures"}:
+        raise FiguresError(f"{name}: a figure file holds exactly `title` and `figures`")
+    _text(document["title"], name)
+    subject = "tariff" if "/tariffs/" in name else Path(name).stem
+    for figure_name, entry in document["figures"].items():
+        yield _figure(f"{subject}.{figure_name}", entry, name, sources)
+
+
+def _figure(
+    figure_id: str, entry: Mapping[str, Any], file: str, sources: Mapping[str, Source]
+) -> Figure:
+    where = f"{file}: {figure_id}"
+    if entry.get("unit") not in UNITS:
+        raise FiguresError(f"{where}: `unit` is one of {sorted(UNITS)}")
+    keys = entry.get("keys")
+    if keys is not None and keys not in KEYS:
+        raise FiguresError(f"{where}: `keys` is one of {sorted(KEYS)}")
+    values = tuple(_value(value, where, sources) for value in entry.get("values") or ())
+    if not values:
+        raise FiguresError(f"{where}: no value")
+    days = [value.since for value in values]
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise FiguresError(f"{where}: the days of effect are not in ascending order")
+    _check_keys(keys, values, where)
+    return Figure(figure_id, _text(entry.get("label"), where), entry["unit"], keys, values, file)
+
+
+def _check_keys(keys: str | None, values: tuple[Value, ...], where: str) -> None:
+    shapes = set()
+    for value in values:
+        if isinstance(value.amount, Mapping):
+            shapes.add(frozenset(value.amount))
+        elif value.amount is not None and keys is not None:
+            raise FiguresError(f"{where}: the value of {value.since} is not by {keys}")
+    if keys is None and shapes:
+        raise FiguresError(f"{where}: values by key need `keys`")
+    if len(shapes) > 1:
+        raise FiguresError(f"{where}: the keys are not the same in every value")
+
+
+def _value(entry: Mapping[str, Any], where: str, sources: Mapping[str, Source]) -> Value:
+    unknown = set(entry) - {"from", "value", "sources", "confidence", "checked", "note"}
+    if unknown:
+        raise FiguresError(f"{where}: unknown {sorted(unknown)}")
+    since = entry.get("from")
+    if not isinstance(since, date):
+        raise FiguresError(f"{where}: a value begins on a day (`from: 2005-01-01`)")
+    if "value" not in entry:
+        raise FiguresError(f"{where}: the value of {since} is missing (null ends a figure)")
+    amount = entry["value"]
+    if isinstance(amount, Mapping):
+        amount = {str(key): number for key, number in amount.items()}
+    for number in amount.values() if isinstance(amount, Mapping) else (amount,):
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+            raise FiguresError(f"{where}: {number!r} of {since} is not an integer")
+    if entry.get("confidence") not in CONFIDENCES:
+        raise FiguresError(f"{where}: `confidence` of {since} is one of {sorted(CONFIDENCES)}")
+    return Value(
+        since=since,
+        amount=amount,
+        sources=_cited(entry.get("sources"), sources, f"{where} of {since}"),
+        confidence=entry["confidence"],
+        checked=entry.get("checked"),
+        note=str(entry.get("note", "")).strip(),
+    )
+
+
+def _cited(ids: object, sources: Mapping[str, Source], where: str) -> tuple[str, ...]:
+    if not isinstance(ids, list) or not ids:
+        raise FiguresError(f"{where}: no source")
+    for name in ids:
+        if name not in sources:
+            raise FiguresError(f"{where}: source {name!r} is not in sources.yaml")
+    return tuple(ids)

@@ -1,0 +1,123 @@
+"""What the loaded law is made of: sources, dated values, figures, acts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from decompte.errors import Text
+
+
+class Source(NamedTuple):
+    """A text or page, cited once.
+
+    Attributes:
+        id: name by which values cite it.
+        title: what it is called.
+        date: its own date, where it has one.
+        kind: law, decree, order, convention, decision, official-page, report, press, table or
+            example (the project's own).
+        article: the article meant, or empty.
+        journal: its place in the official journal, or empty.
+        url: public address of what was seen.
+    """
+
+    id: str
+    title: Text
+    date: date | None
+    kind: str
+    article: str
+    journal: str
+    url: str
+
+
+class Value(NamedTuple):
+    """What a figure is worth from a day on.
+
+    Attributes:
+        since: first day of effect.
+        amount: an integer in the figure's unit; a mapping by key; None when nothing is in force.
+        sources: ids of the texts.
+        confidence: high, medium or low.
+        checked: day it was last compared with its source, if it was.
+        note: doubts and history, or empty.
+    """
+
+    since: date
+    amount: int | Mapping[str, int | None] | None
+    sources: tuple[str, ...]
+    confidence: str
+    checked: date | None
+    note: str
+
+
+class Figure(NamedTuple):
+    """One figure of the law through time.
+
+    Attributes:
+        id: `<subject>.<name>`.
+        label: what it is.
+        unit: cents, basis-points, acts, years, days or flag (0 or 1).
+        keys: what its values are told apart by (sector, cover, ...), or None.
+        values: in order of their first day.
+        file: where it stands, for messages.
+    """
+
+    id: str
+    label: Text
+    unit: str
+    keys: str | None
+    values: tuple[Value, ...]
+    file: str
+
+    def on(self, day: date) -> Value | None:
+        """Return the value in force on a day, or None before the first."""
+        found = None
+        for value in self.values:
+            if value.since > day:
+                break
+            found = value
+        return found
+
+
+class Act(NamedTuple):
+    """An act of the nomenclature that this program knows.
+
+    Attributes:
+        letter: its code.
+        label: what it is.
+        family: consultation, visit or supplement.
+        practitioner: general-practice, specialist or any.
+        specialties: the only ones that charge it, or empty for all.
+        has_participation: whether the flat participation is kept on it.
+        has_pathway: whether the out-of-pathway penalty can apply to it.
+        until: last day it could be charged, or None.
+        sources: ids of the texts.
+    """
+
+    letter: str
+    label: Text
+    family: str
+    practitioner: str
+    specialties: tuple[str, ...]
+    has_participation: bool
+    has_pathway: bool
+    until: date | None
+    sources: tuple[str, ...]
+
+
+class LawData(NamedTuple):
+    """Everything the texts say, as loaded and checked.
+
+    Attributes:
+        figures: by id.
+        sources: by id.
+        acts: by letter.
+        specialties: labels by name.
+        digest: SHA-256 of the files it was read from, in hexadecimal.
+    """
+
+    figures: Mapping[str, Figure]
+    sources: Mapping[str, Source]
+    acts: Mapping[str, Act]
+    specialties: Mapping[str, Text]
+    digest: str
