@@ -1,0 +1,99 @@
+"""Reason bits to sentences, with the amounts of the line and the source in force on its day."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from decompte.engine.periods import periods
+from decompte.engine.sentences import SENTENCES, Sentence
+from decompte.engine.shapes import LineAmounts
+from decompte.errors import Lang, Text
+from decompte.law.shapes import Source
+
+
+class Reason(NamedTuple):
+    """One reason of a line's amounts.
+
+    Attributes:
+        code: stable name.
+        text: the sentence in both languages.
+        since: day from which the figure behind it is in force.
+        source: the text it rests on.
+        figure: id of that figure.
+        note: what is doubtful about it, or empty.
+    """
+
+    code: str
+    text: Text
+    since: date
+    source: Source
+    figure: str
+    note: str
+
+
+def explain(amounts: LineAmounts) -> tuple[Reason, ...]:
+    """Return why a line comes to its amounts, in the order of the computation."""
+    return tuple(_reasons(amounts))
+
+
+def euros(amount_cents: int, lang: Lang) -> str:
+    """Return an amount as people write it: `15,10 €` in French, `€15.10` in English."""
+    sign = "-" if amount_cents < 0 else ""
+    whole, cents = divmod(abs(amount_cents), 100)
+    if lang == "fr":
+        return f"{sign}{whole:,}".replace(",", "\u202f") + f",{cents:02d}\u00a0€"
+    return f"{sign}€{whole:,}.{cents:02d}"
+
+
+def percent(rate_bp: int) -> str:
+    """Return a rate in percent without needless zeros: 7000 is `70`."""
+    whole, rest = divmod(rate_bp, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
+    law = periods().data
+    day = amounts.line.date
+    texts = {lang: _values(amounts, lang) for lang in ("fr", "en")}
+    for sentence in SENTENCES:
+        if not amounts.reasons & sentence.bit:
+            continue
+        figure = law.figures[_figure_id(sentence, amounts)]
+        value = figure.on(day)
+        assert value is not None, f"{figure.id} answered for a day it does not cover"
+        yield Reason(
+            code=sentence.code,
+            text=Text(
+                fr=sentence.text.fr.format(**texts["fr"]),
+                en=sentence.text.en.format(**texts["en"]),
+            ),
+            since=value.since,
+            source=law.sources[value.sources[0]],
+            figure=figure.id,
+            note=value.note if value.confidence == "low" else "",
+        )
+
+
+def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
+    return f"tariff.{amounts.line.act}" if sentence.figure == "tariff" else sentence.figure
+
+
+def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
+    line = amounts.line
+    cents = {
+        "price": line.price_cents,
+        "base": amounts.base_cents,
+        "overcharge": line.price_cents - amounts.base_cents,
+        "gross": amounts.gross_cents,
+        "penalty": amounts.penalty_cents,
+        "participation": amounts.participation_cents,
+        "local": amounts.local_cents,
+        "solidarity": amounts.solidarity_cents,
+        "amc": amounts.amc_cents,
+        "deferred": amounts.deferred_cents,
+    }
+    texts = {name: euros(amount, lang) for name, amount in cents.items()}
+    rate = percent(amounts.rate_bp)
+    texts["rate"] = rate.replace(".", ",") if lang == "fr" else rate
+    texts["act"] = periods().data.acts[line.act].label.to(lang)
+    return texts

@@ -1,0 +1,161 @@
+"""Joins the tables of the law to the shapes of the rules: the only place that knows both."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from decompte.law.load import law as loaded_law
+from decompte.law.shapes import LawData
+from decompte.law.tables import ABSENT, Tables, period_of, tables
+from decompte.rules import reasons
+from decompte.rules.shapes import Law
+
+RULES = Path(reasons.__file__).parent
+SECTORS = ("1", "2", "optam", "none")
+PATHWAYS = (
+    "declared-gp",
+    "new-gp",
+    "gp-replaced",
+    "referred",
+    "direct-access",
+    "emergency",
+    "away-from-home",
+    "out-of-pathway",
+    "not-concerned",
+)
+EXCUSES = ("emergency", "away-from-home")
+COVERS = ("ald", "maternity", "c2s")
+COVER_REASONS = {
+    "ald": reasons.RATE_ALD,
+    "maternity": reasons.RATE_MATERNITY,
+}
+
+
+class Index(NamedTuple):
+    """Names to positions in the tables of the rules."""
+
+    act: Mapping[str, int]
+    sector: Mapping[str, int]
+    pathway: Mapping[str, int]
+    specialty: Mapping[str, int]
+    cover: Mapping[str, int]
+    formula: Mapping[str, int]
+
+
+class Periods(NamedTuple):
+    """The law as the rules see it, how to find one's way in it, and its version.
+
+    Attributes:
+        starts: first days of the periods, in days since 1970-01-01.
+        law: figures by period.
+        index: names to positions.
+        data: the loaded law, for labels and sources.
+        version: digest of the figures and the rules that answer.
+    """
+
+    starts: tuple[int, ...]
+    law: Law
+    index: Index
+    data: LawData
+    version: str
+
+    def of(self, day: date) -> int:
+        """Return the period of a day, -1 before the first."""
+        return period_of(self.starts, day)
+
+    def has_tariff(self, act: str, sector: str, day: date) -> bool:
+        """Return whether an act has a tariff in a sector on a day."""
+        period = self.of(day)
+        cell = self.law.tariff[period][self.index.act[act]][self.index.sector[sector]]
+        return period >= 0 and cell != ABSENT
+
+
+@lru_cache(maxsize=1)
+def periods() -> Periods:
+    """Return the law in force through time, compiled once.
+
+    Raises:
+        FiguresError: a figure the rules need is missing.
+    """
+    return compiled(loaded_law())
+
+
+def compiled(data: LawData) -> Periods:
+    """Return a loaded law compiled for the rules.
+
+    Raises:
+        FiguresError: a figure the rules need is missing.
+    """
+    table = tables(data)
+    index = Index(
+        act=_positions(data.acts),
+        sector=_positions(SECTORS),
+        pathway=_positions(PATHWAYS),
+        specialty=_positions(data.specialties),
+        cover=_positions(COVERS),
+        formula=_positions(_formulas(data)),
+    )
+    return Periods(table.starts, _law(table, data, index), index, data, version(data))
+
+
+def version(data: LawData) -> str:
+    """Return what names the law that answers: a digest of its figures and of its rules."""
+    digest = hashlib.sha256(data.digest.encode())
+    for path in sorted(RULES.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _positions(names: Mapping[str, object] | tuple[str, ...]) -> Mapping[str, int]:
+    return {name: position for position, name in enumerate(names)}
+
+
+def _formulas(data: LawData) -> tuple[str, ...]:
+    values = data.figures["complementary.copayment_share"].values
+    return tuple(
+        key for value in values[:1] if isinstance(value.amount, Mapping) for key in value.amount
+    )
+
+
+def _law(table: Tables, data: LawData, index: Index) -> Law:
+    covers, pathways = tuple(index.cover), tuple(index.pathway)
+    specialties, formulas = tuple(index.specialty), tuple(index.formula)
+    acts = tuple(data.acts.values())
+    return Law(
+        tariff=_tariffs(table, data),
+        act_has_participation=tuple(int(act.has_participation) for act in acts),
+        act_has_pathway=tuple(int(act.has_pathway) for act in acts),
+        rate_doctor=table.row("rate.doctor"),
+        rate_covered=table.grid("rate.covered", covers),
+        ald=index.cover["ald"],
+        cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
+        pathway_starts=table.row("pathway.starts"),
+        pathway_gp_age=table.row("pathway.gp_age"),
+        pathway_within=table.grid("pathway.within", pathways),
+        pathway_within_without_gp=table.grid("pathway.within_without_gp", pathways),
+        pathway_excuses=tuple(int(pathway in EXCUSES) for pathway in pathways),
+        direct_access=index.pathway["direct-access"],
+        direct_access_from_age=table.grid("pathway.direct_access_from_age", specialties),
+        direct_access_until_age=table.grid("pathway.direct_access_until_age", specialties),
+        penalty_points=table.row("pathway.penalty_points"),
+        penalty_cap=table.row("pathway.penalty_cap"),
+        penalty_exempt=table.grid("pathway.penalty_exempt", covers),
+        participation_per_act=table.row("participation.per_act"),
+        participation_day_cap_acts=table.row("participation.day_cap_acts"),
+        participation_year_cap=table.row("participation.year_cap"),
+        participation_minor_age=table.row("participation.minor_age"),
+        participation_exempt=table.grid("participation.exempt", covers),
+        local_rate=table.row("local.total_rate_doctor"),
+        solidarity_share=table.grid("solidarity.copayment_share", covers),
+        deferral_applies=table.row("deferral.applies"),
+        formula_copayment=table.grid("complementary.copayment_share", formulas),
+        formula_overcharge=table.grid("complementary.overcharge_share", formulas),
+    )
+
+
+def _tariffs(table: Tables, data: LawData) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    by_act = [table.grid(f"tariff.{letter}", SECTORS) for letter in data.acts]
+    return tuple(tuple(rows[period] for rows in by_act) for period in range(len(table.starts)))

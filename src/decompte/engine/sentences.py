@@ -1,0 +1,286 @@
+"""One sentence a reason, in French and English, with the figure that gives its source."""
+
+from typing import NamedTuple
+
+from decompte.errors import Text
+from decompte.rules import reasons
+
+
+class Sentence(NamedTuple):
+    """How a reason is said.
+
+    Attributes:
+        bit: its bit in the mask.
+        code: stable name in answers.
+        figure: id of the figure that gives the source; `tariff` stands for the act's own.
+        text: the sentence; `{names}` are filled with the amounts of the line.
+    """
+
+    bit: int
+    code: str
+    figure: str
+    text: Text
+
+
+SENTENCES = (
+    Sentence(
+        reasons.BASE_TARIFF,
+        "base.tariff",
+        "tariff",
+        Text(
+            fr="Le tarif officiel de cet acte ({act}) est de {base}.",
+            en="The official tariff of this act ({act}) is {base}.",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_PRICE_BELOW_TARIFF,
+        "base.price_below_tariff",
+        "tariff",
+        Text(
+            fr="Vous avez payé {price}, moins que le tarif officiel : le calcul part de ce prix.",
+            en="You paid {price}, less than the official tariff: the price is what counts.",
+        ),
+    ),
+    Sentence(
+        reasons.OVERCHARGE,
+        "base.overcharge",
+        "tariff",
+        Text(
+            fr="Le prix dépasse le tarif de {overcharge} : l'assurance obligatoire ne rembourse "
+            "pas ce dépassement.",
+            en="The price is {overcharge} above the tariff: the mandatory insurance does not "
+            "reimburse this overcharge.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_CONSULTATION,
+        "rate.consultation",
+        "rate.doctor",
+        Text(
+            fr="L'assurance obligatoire rembourse {rate} % du tarif : {gross}.",
+            en="The mandatory insurance reimburses {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_ALD,
+        "rate.ald",
+        "rate.covered",
+        Text(
+            fr="Ces soins sont en rapport avec une affection de longue durée : {rate} % du tarif, "
+            "soit {gross}.",
+            en="This care is related to a recognised long illness: {rate}% of the tariff, {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_MATERNITY,
+        "rate.maternity",
+        "rate.covered",
+        Text(
+            fr="L'assurance maternité prend en charge {rate} % du tarif : {gross}.",
+            en="The maternity insurance covers {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_WITHIN,
+        "pathway.within",
+        "pathway.within",
+        Text(
+            fr="Le parcours de soins coordonnés est respecté : rien n'est retiré.",
+            en="The coordinated care pathway was followed: nothing is taken away.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_EXCUSED,
+        "pathway.excused",
+        "pathway.within",
+        Text(
+            fr="Une urgence ou un éloignement du domicile excuse de ne pas passer par le médecin "
+            "traitant.",
+            en="An emergency, or being away from home, excuses not seeing the declared GP.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_UNDER_AGE,
+        "pathway.under_age",
+        "pathway.gp_age",
+        Text(
+            fr="À cet âge, la majoration hors parcours de soins ne s'applique pas.",
+            en="At this age the out-of-pathway penalty does not apply.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_NOT_YET,
+        "pathway.not_yet",
+        "pathway.starts",
+        Text(
+            fr="Le parcours de soins coordonnés ne s'appliquait pas encore ce jour-là.",
+            en="The coordinated care pathway did not apply yet on that day.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_OUT,
+        "pathway.out",
+        "pathway.within",
+        Text(
+            fr="Ces soins sont hors du parcours de soins coordonnés : un autre médecin que le "
+            "médecin traitant, sans qu'il vous y ait adressé.",
+            en="This care is out of the coordinated care pathway: another doctor than the "
+            "declared GP, without being referred.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_NO_GP,
+        "pathway.no_gp",
+        "pathway.within_without_gp",
+        Text(
+            fr="Aucun médecin traitant n'était déclaré ce jour-là : les soins comptent comme hors "
+            "parcours. Déclarez-en un pour la suite.",
+            en="No GP was declared on that day: the care counts as out of pathway. Declare one "
+            "for the next visits.",
+        ),
+    ),
+    Sentence(
+        reasons.PATHWAY_NO_DIRECT_ACCESS,
+        "pathway.no_direct_access",
+        "pathway.direct_access_from_age",
+        Text(
+            fr="Cette spécialité n'est pas en accès direct à cet âge : il fallait être adressé "
+            "par le médecin traitant.",
+            en="This specialty has no direct access at this age: a referral by the declared GP "
+            "was needed.",
+        ),
+    ),
+    Sentence(
+        reasons.PENALTY,
+        "pathway.penalty",
+        "pathway.penalty_points",
+        Text(
+            fr="Hors parcours, {penalty} sont retirés du remboursement.",
+            en="Out of the pathway, {penalty} is taken off the reimbursement.",
+        ),
+    ),
+    Sentence(
+        reasons.PENALTY_CAPPED,
+        "pathway.penalty_capped",
+        "pathway.penalty_cap",
+        Text(
+            fr="Ce retrait s'arrête à un plafond : {penalty}.",
+            en="What is taken off stops at a cap: {penalty}.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION,
+        "participation.kept",
+        "participation.per_act",
+        Text(
+            fr="Une participation forfaitaire est retenue sur chaque acte d'un médecin : "
+            "{participation}.",
+            en="A flat participation is kept back on each doctor's act: {participation}.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION_MINOR,
+        "participation.minor",
+        "participation.minor_age",
+        Text(
+            fr="Aucune participation forfaitaire n'est retenue à un mineur.",
+            en="No flat participation is kept from a minor.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION_EXEMPT,
+        "participation.exempt",
+        "participation.exempt",
+        Text(
+            fr="Vos droits vous dispensent de la participation forfaitaire.",
+            en="Your cover exempts you from the flat participation.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION_DAY_CAP,
+        "participation.day_cap",
+        "participation.day_cap_acts",
+        Text(
+            fr="Le plafond du jour pour ce médecin est atteint.",
+            en="The day's cap for this doctor is reached.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION_YEAR_CAP,
+        "participation.year_cap",
+        "participation.year_cap",
+        Text(
+            fr="Le plafond de l'année est atteint.",
+            en="The year's cap is reached.",
+        ),
+    ),
+    Sentence(
+        reasons.PARTICIPATION_NO_MORE_THAN_LEFT,
+        "participation.no_more_than_left",
+        "participation.per_act",
+        Text(
+            fr="La participation ne dépasse pas ce qui reste du remboursement.",
+            en="The participation is no more than what is left of the reimbursement.",
+        ),
+    ),
+    Sentence(
+        reasons.LOCAL,
+        "local.top_up",
+        "local.total_rate_doctor",
+        Text(
+            fr="Le régime local d'Alsace-Moselle ajoute {local}.",
+            en="The local scheme of Alsace-Moselle adds {local}.",
+        ),
+    ),
+    Sentence(
+        reasons.SOLIDARITY,
+        "solidarity.copayment",
+        "solidarity.copayment_share",
+        Text(
+            fr="La complémentaire santé solidaire paie le ticket modérateur : {solidarity}.",
+            en="The solidarity cover pays the co-payment: {solidarity}.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_COPAYMENT,
+        "complementary.copayment",
+        "complementary.copayment_share",
+        Text(
+            fr="Votre complémentaire prend sa part du ticket modérateur ; elle paie {amc} en tout.",
+            en="Your complementary insurance takes its share of the co-payment; it pays {amc} "
+            "in all.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_OVERCHARGE,
+        "complementary.overcharge",
+        "complementary.overcharge_share",
+        Text(
+            fr="Votre complémentaire prend sa part du dépassement ; elle paie {amc} en tout.",
+            en="Your complementary insurance takes its share of the overcharge; it pays {amc} "
+            "in all.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_NEVER,
+        "complementary.never",
+        "complementary.pays_participation",
+        Text(
+            fr="La complémentaire ne peut pas payer la participation forfaitaire ni la "
+            "majoration hors parcours.",
+            en="The complementary may not pay the flat participation nor the out-of-pathway "
+            "penalty.",
+        ),
+    ),
+    Sentence(
+        reasons.DEFERRED,
+        "deferral.third_party",
+        "deferral.applies",
+        Text(
+            fr="Le médecin a été payé directement : {deferred} seront retenus sur vos prochains "
+            "remboursements.",
+            en="The doctor was paid directly: {deferred} will be taken from your next "
+            "reimbursements.",
+        ),
+    ),
+)

@@ -1,0 +1,131 @@
+"""A case and its settlement: what the engine is asked, and what it answers. Amounts in cents."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+
+class Cover(NamedTuple):
+    """A dated right that changes the computation.
+
+    Attributes:
+        kind: ald, maternity, c2s, acs or ame.
+        since: first day.
+        until: last day, included; None while it lasts.
+    """
+
+    kind: str
+    since: date
+    until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the right is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class KeptToday(NamedTuple):
+    """Participation that another settlement kept on a day from one practitioner's acts."""
+
+    date: date
+    practitioner: str
+    participation_cents: int
+
+
+class Person(NamedTuple):
+    """Whose care it is.
+
+    Attributes:
+        birth_date: day of birth.
+        is_local_scheme: belongs to the local scheme of Alsace-Moselle.
+        declared_gp_since: day from which a GP is declared, or None.
+        covers: dated rights.
+        participation_used_cents: participation already kept by other settlements, by year of care.
+        kept_today: participation already kept by other settlements, by day and practitioner.
+    """
+
+    birth_date: date
+    is_local_scheme: bool
+    declared_gp_since: date | None
+    covers: tuple[Cover, ...]
+    participation_used_cents: Mapping[int, int]
+    kept_today: tuple[KeptToday, ...]
+
+
+class CareLine(NamedTuple):
+    """One act, as the care form says it.
+
+    Attributes:
+        date: day of care.
+        act: letter of the act.
+        price_cents: paid for the whole quantity.
+        quantity: number of acts.
+        specialty, sector: of the practitioner.
+        practitioner: identity of the practitioner; empty when unknown.
+        pathway: how the patient came.
+        is_ald_related: what the doctor ticked.
+        is_third_party_payment: the doctor was paid by the insurance.
+    """
+
+    date: date
+    act: str
+    price_cents: int
+    quantity: int
+    specialty: str
+    sector: str
+    practitioner: str
+    pathway: str
+    is_ald_related: bool
+    is_third_party_payment: bool
+
+
+class Case(NamedTuple):
+    """One person's lines, and the formula of their complementary insurance, or None."""
+
+    person: Person
+    complementary: str | None
+    lines: tuple[CareLine, ...]
+
+
+class LineAmounts(NamedTuple):
+    """What one line comes to.
+
+    Attributes:
+        line: the line as asked.
+        base_cents: tariff the rate applies to.
+        rate_bp: rate in basis points.
+        gross_cents: base times rate.
+        penalty_cents: taken away for being out of the pathway.
+        participation_cents, franchise_cents: flat amounts kept back.
+        amo_cents: mandatory part.
+        local_cents, solidarity_cents, amc_cents: local scheme, solidarity cover, complementary.
+        patient_cents: what remains to the patient.
+        deferred_cents: share of it recovered later, because the doctor was paid directly.
+        reasons: mask of `rules.reasons`.
+    """
+
+    line: CareLine
+    base_cents: int
+    rate_bp: int
+    gross_cents: int
+    penalty_cents: int
+    participation_cents: int
+    franchise_cents: int
+    amo_cents: int
+    local_cents: int
+    solidarity_cents: int
+    amc_cents: int
+    patient_cents: int
+    deferred_cents: int
+    reasons: int
+
+
+class Settlement(NamedTuple):
+    """The answer to a case: amounts line by line, in the order asked, and the law's version."""
+
+    case: Case
+    lines: tuple[LineAmounts, ...]
+    law_version: str
+
+    def total_cents(self, field: str) -> int:
+        """Return the sum of a field over the lines, such as `amo_cents`."""
+        return sum(getattr(line, field) for line in self.lines)

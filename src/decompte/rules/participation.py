@@ -1,0 +1,96 @@
+"""The flat participation kept back on a doctor's act."""
+
+from decompte.rules.reasons import (
+    NONE,
+    PARTICIPATION,
+    PARTICIPATION_DAY_CAP,
+    PARTICIPATION_EXEMPT,
+    PARTICIPATION_MINOR,
+    PARTICIPATION_NO_MORE_THAN_LEFT,
+    PARTICIPATION_YEAR_CAP,
+)
+from decompte.rules.shapes import Law, Line, State
+
+
+def is_exempt(law: Law, period: int, line: Line) -> int:
+    """Return 1 if a cover of the person takes the participation away, else 0.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+
+    Returns:
+        A flag.
+
+    Law:
+        participation.exempt
+    """
+    for cover in range(len(law.cover_reasons)):
+        if (line.covers >> cover) & 1 == 1 and law.participation_exempt[period][cover] == 1:
+            return 1
+    return 0
+
+
+def participation(
+    law: Law, period: int, line: Line, left: int, state: State
+) -> tuple[int, int, State]:
+    """Return the flat amount kept back on one line, why, and what is to be remembered.
+
+    It stops at a number of acts a day with one practitioner, at a yearly amount a person, and at
+    what is left of the reimbursement.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        left: cents left of the reimbursement after the penalty.
+        state: what was kept before on that day and in that year.
+
+    Returns:
+        Cents, the reason mask, the new state.
+
+    Law:
+        participation.per_act, participation.day_cap_acts, participation.year_cap,
+        participation.minor_age, participation.exempt
+    """
+    if law.act_has_participation[line.act] != 1:
+        return 0, NONE, state
+    if line.age < law.participation_minor_age[period]:
+        return 0, PARTICIPATION_MINOR, state
+    if is_exempt(law, period, line) == 1:
+        return 0, PARTICIPATION_EXEMPT, state
+    amount, reason = capped(law, period, line.quantity, state)
+    if amount > left:
+        amount = left
+        reason = reason | PARTICIPATION_NO_MORE_THAN_LEFT
+    return amount, reason, State(state.kept_today + amount, state.kept_this_year + amount)
+
+
+def capped(law: Law, period: int, acts: int, state: State) -> tuple[int, int]:
+    """Return the participation of some acts within the caps of the day and the year, and why.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        acts: number of acts.
+        state: what was kept before on that day and in that year.
+
+    Returns:
+        Cents, and the reason mask.
+
+    Law:
+        participation.per_act, participation.day_cap_acts, participation.year_cap
+    """
+    per_act = law.participation_per_act[period]
+    day_left = max(per_act * law.participation_day_cap_acts[period] - state.kept_today, 0)
+    year_left = max(law.participation_year_cap[period] - state.kept_this_year, 0)
+    amount = per_act * acts
+    reason = PARTICIPATION
+    if day_left < amount:
+        amount = day_left
+        reason = reason | PARTICIPATION_DAY_CAP
+    if year_left < amount:
+        amount = year_left
+        reason = reason | PARTICIPATION_YEAR_CAP
+    return amount, reason

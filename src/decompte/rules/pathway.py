@@ -1,0 +1,126 @@
+"""The coordinated care pathway, and what leaving it takes away."""
+
+from decompte.rules.rate import has_cover
+from decompte.rules.reasons import (
+    NONE,
+    PATHWAY_EXCUSED,
+    PATHWAY_NO_DIRECT_ACCESS,
+    PATHWAY_NO_GP,
+    PATHWAY_NOT_YET,
+    PATHWAY_OUT,
+    PATHWAY_UNDER_AGE,
+    PATHWAY_WITHIN,
+    PENALTY,
+    PENALTY_CAPPED,
+)
+from decompte.rules.rounding import share
+from decompte.rules.shapes import Law, Line
+
+
+def has_direct_access(law: Law, period: int, specialty: int, age: int) -> int:
+    """Return 1 if a person of this age may see this specialty without referral, else 0.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        specialty: index of the specialty.
+        age: whole years on the day of care.
+
+    Returns:
+        A flag.
+
+    Law:
+        pathway.direct_access_from_age, pathway.direct_access_until_age
+    """
+    from_age = law.direct_access_from_age[period][specialty]
+    until_age = law.direct_access_until_age[period][specialty]
+    if from_age < 0:
+        return 0
+    if age < from_age or age >= until_age:
+        return 0
+    return 1
+
+
+def is_within(law: Law, period: int, line: Line) -> tuple[int, int]:
+    """Return 1 if the care counts as within the pathway, else 0, and the reason.
+
+    What the form says is weighed against the facts: direct access needs a specialty that has it,
+    and from the age of a declared GP on, most ways in are worth nothing without one.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+
+    Returns:
+        A flag, and the reason mask.
+
+    Law:
+        pathway.starts, pathway.gp_age, pathway.within, pathway.within_without_gp
+    """
+    if law.pathway_starts[period] != 1:
+        return 1, PATHWAY_NOT_YET
+    if line.age < law.pathway_gp_age[period]:
+        return 1, PATHWAY_UNDER_AGE
+    is_direct = line.pathway == law.direct_access
+    if is_direct and has_direct_access(law, period, line.specialty, line.age) != 1:
+        return 0, PATHWAY_NO_DIRECT_ACCESS
+    if law.pathway_within[period][line.pathway] != 1:
+        return 0, PATHWAY_OUT
+    if line.has_gp != 1 and law.pathway_within_without_gp[period][line.pathway] != 1:
+        return 0, PATHWAY_NO_GP
+    if law.pathway_excuses[line.pathway] == 1:
+        return 1, PATHWAY_EXCUSED
+    return 1, PATHWAY_WITHIN
+
+
+def is_penalty_exempt(law: Law, period: int, line: Line) -> int:
+    """Return 1 if a cover of the person takes the penalty away, else 0.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+
+    Returns:
+        A flag.
+
+    Law:
+        pathway.penalty_exempt
+    """
+    for cover in range(len(law.cover_reasons)):
+        if has_cover(law, line, cover) == 1 and law.penalty_exempt[period][cover] == 1:
+            return 1
+    return 0
+
+
+def penalty(law: Law, period: int, line: Line, base: int, gross: int) -> tuple[int, int]:
+    """Return what being out of the pathway takes away from the gross amount, and why.
+
+    A share of the base, up to a cap where one is in force, and never more than the gross amount.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        base: cents.
+        gross: cents.
+
+    Returns:
+        Cents, and the reason mask.
+
+    Law:
+        pathway.penalty_points, pathway.penalty_cap
+    """
+    if law.act_has_pathway[line.act] != 1 or is_penalty_exempt(law, period, line) == 1:
+        return 0, NONE
+    within, reason = is_within(law, period, line)
+    if within == 1:
+        return 0, reason
+    amount = min(share(base, law.penalty_points[period]), gross)
+    if amount == 0:
+        return 0, reason
+    cap = law.penalty_cap[period]
+    if 0 <= cap < amount:
+        return cap, reason + PENALTY + PENALTY_CAPPED
+    return amount, reason + PENALTY

@@ -1,0 +1,52 @@
+"""The share of the base that the mandatory insurance reimburses."""
+
+from decompte.rules.reasons import RATE_CONSULTATION
+from decompte.rules.shapes import Law, Line
+
+
+def has_cover(law: Law, line: Line, cover: int) -> int:
+    """Return 1 if a cover counts for this line, else 0.
+
+    The long illness counts for care related to it only: what the doctor ticks on the form.
+
+    Args:
+        law: figures by period.
+        line: the care line.
+        cover: index of the cover.
+
+    Returns:
+        A flag.
+
+    Law:
+        rate.covered
+    """
+    granted = (line.covers >> cover) & 1
+    if cover == law.ald:
+        return granted * line.is_ald_related
+    return granted
+
+
+def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
+    """Return the rate of the mandatory insurance and its reason.
+
+    The rate of doctors' fees, or a better one that a cover gives.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+
+    Returns:
+        Basis points, and the reason mask.
+
+    Law:
+        rate.doctor, rate.covered
+    """
+    points = law.rate_doctor[period]
+    reason = RATE_CONSULTATION
+    for cover in range(len(law.cover_reasons)):
+        covered = law.rate_covered[period][cover]
+        if has_cover(law, line, cover) == 1 and covered > points:
+            points = covered
+            reason = law.cover_reasons[cover]
+    return points, reason

@@ -1,0 +1,107 @@
+"""What the rules need to know: the law of every period as integers, and what they remember.
+
+Amounts are cents, shares basis points, ages years, flags 0 or 1. A first index is the period, a
+second one the key (cover, pathway, sector, ...) in the order that `engine.periods` declares.
+A value of -1 says that nothing is in force.
+"""
+
+from typing import NamedTuple
+
+
+class Law(NamedTuple):
+    """The figures by period; `[period]` or `[period][key]`.
+
+    Attributes:
+        tariff: `[period][act][sector]`, cents.
+        act_has_participation, act_has_pathway: `[act]`, flags.
+        rate_doctor: `[period]`.
+        rate_covered: `[period][cover]`, the rate a cover gives, -1 when it changes nothing.
+        ald: index of the cover that only works for care related to it.
+        cover_reasons: `[cover]`, the reason bit of the rate it gives.
+        pathway_starts: `[period]`, flag.
+        pathway_gp_age: `[period]`, age from which a GP is to be declared.
+        pathway_within, pathway_within_without_gp: `[period][pathway]`, flags.
+        pathway_excuses: `[pathway]`, flag: the way in excuses by itself (emergency, away...).
+        direct_access: index of the pathway for direct access.
+        direct_access_from_age, direct_access_until_age: `[period][specialty]`, -1 for none.
+        penalty_points, penalty_cap: `[period]`.
+        penalty_exempt: `[period][cover]`, flags.
+        participation_per_act, participation_day_cap_acts, participation_year_cap: `[period]`.
+        participation_minor_age: `[period]`, age from which it is kept.
+        participation_exempt: `[period][cover]`, flags.
+        local_rate: `[period]`, total share that the local scheme reaches.
+        solidarity_share: `[period][cover]`, share of the co-payment.
+        deferral_applies: `[period]`, flag.
+        formula_copayment, formula_overcharge: `[period][formula]`.
+    """
+
+    tariff: tuple[tuple[tuple[int, ...], ...], ...]
+    act_has_participation: tuple[int, ...]
+    act_has_pathway: tuple[int, ...]
+    rate_doctor: tuple[int, ...]
+    rate_covered: tuple[tuple[int, ...], ...]
+    ald: int
+    cover_reasons: tuple[int, ...]
+    pathway_starts: tuple[int, ...]
+    pathway_gp_age: tuple[int, ...]
+    pathway_within: tuple[tuple[int, ...], ...]
+    pathway_within_without_gp: tuple[tuple[int, ...], ...]
+    pathway_excuses: tuple[int, ...]
+    direct_access: int
+    direct_access_from_age: tuple[tuple[int, ...], ...]
+    direct_access_until_age: tuple[tuple[int, ...], ...]
+    penalty_points: tuple[int, ...]
+    penalty_cap: tuple[int, ...]
+    penalty_exempt: tuple[tuple[int, ...], ...]
+    participation_per_act: tuple[int, ...]
+    participation_day_cap_acts: tuple[int, ...]
+    participation_year_cap: tuple[int, ...]
+    participation_minor_age: tuple[int, ...]
+    participation_exempt: tuple[tuple[int, ...], ...]
+    local_rate: tuple[int, ...]
+    solidarity_share: tuple[tuple[int, ...], ...]
+    deferral_applies: tuple[int, ...]
+    formula_copayment: tuple[tuple[int, ...], ...]
+    formula_overcharge: tuple[tuple[int, ...], ...]
+
+
+class Line(NamedTuple):
+    """One care line as the rules see it.
+
+    Attributes:
+        act, sector, specialty, pathway, formula: indexes; formula -1 for none.
+        price: cents, for the whole quantity.
+        quantity: number of acts.
+        age: whole years on the day of care.
+        has_gp: flag, a GP is declared on the day of care.
+        covers: mask, one bit a cover in force on the day of care.
+        is_ald_related: flag.
+        is_local: flag, the person belongs to the local scheme of Alsace-Moselle.
+        is_third_party_payment: flag, the doctor was paid by the insurance.
+    """
+
+    act: int
+    sector: int
+    specialty: int
+    pathway: int
+    formula: int
+    price: int
+    quantity: int
+    age: int
+    has_gp: int
+    covers: int
+    is_ald_related: int
+    is_local: int
+    is_third_party_payment: int
+
+
+class State(NamedTuple):
+    """What the flat participation remembers.
+
+    Attributes:
+        kept_today: cents already kept that day on acts of this practitioner.
+        kept_this_year: cents already kept from this person in the year of care.
+    """
+
+    kept_today: int
+    kept_this_year: int
