@@ -1,0 +1,304 @@
+"""The `decompte` command. One case is answered without loading the portal or its libraries."""
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from decompte.engine.explain import euros
+from decompte.engine.single import settle
+from decompte.errors import FiguresError, Lang, Problem, Refusal, Text
+from decompte.exchange import case
+from decompte.law import check, history
+from decompte.law.load import law
+from decompte.law.shapes import LawData
+
+DONE, FOUND, WRONG_INPUT = 0, 1, 2
+MOST_BYTES = 10_000_000
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 a check found something, 2 wrong."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["manage"] or given[:1] == ["serve"]:
+        return portal(given)
+    options = parser().parse_args(given)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except Refusal as refusal:
+        for line in refusal.lines(options.lang):
+            print(f"{options.file}: {line}", file=sys.stderr)
+        return WRONG_INPUT
+    except FiguresError as error:
+        print(error, file=sys.stderr)
+        return WRONG_INPUT
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="decompte", description=__doc__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, about in (
+        ("reimburse", reimburse, "compute and explain what is paid for a case file"),
+        ("advise", advise, "who covers a student, where to send what, until when"),
+    ):
+        command = commands.add_parser(name, help=about)
+        command.add_argument(
+            "files", nargs="+", metavar="FILE", help="YAML, JSON or TOML; - is stdin"
+        )
+        command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+        command.add_argument("--pdf", metavar="PDF", help="also write a PDF")
+        command.set_defaults(run=run)
+    _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
+    verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
+    verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
+    for name in ("serve", "manage"):
+        commands.add_parser(name, help=f"the portal ({name})")
+    for command in commands.choices.values():
+        command.add_argument("--lang", choices=("fr", "en"), default="en")
+        command.set_defaults(file="decompte")
+    return top
+
+
+def _law_parser(command: argparse.ArgumentParser) -> None:
+    what = command.add_subparsers(required=True, metavar="WHAT")
+    show = what.add_parser("show", help="a figure and its history")
+    show.add_argument("id")
+    show.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+    show.set_defaults(run=law_show)
+    what.add_parser("list", help="every figure").set_defaults(run=law_list)
+    what.add_parser("check", help="gaps and doubts").set_defaults(run=law_check)
+    for choice in what.choices.values():
+        choice.add_argument("--lang", choices=("fr", "en"), default="en")
+        choice.add_argument("--json", action="store_true")
+
+
+def reimburse(options: argparse.Namespace) -> int:
+    """Compute case files and print what is paid and why."""
+    documents = []
+    for file in options.files:
+        options.file = file
+        settlement = settle(case.read(parsed(file), today=machine_day()))
+        documents.append(case.write(settlement, options.lang))
+    if options.pdf:
+        write_pdf("case_pdf", documents, options)
+    if options.json:
+        print_json(documents)
+        return DONE
+    for document in documents:
+        print("\n".join(statement_lines(document, options.lang)))
+    return DONE
+
+
+def advise(options: argparse.Namespace) -> int:
+    """Advise on situation files and print who, where, what, until when."""
+    situation = import_module("decompte.exchange.situation")
+    documents = []
+    for file in options.files:
+        options.file = file
+        advice = situation.answer(parsed(file), today=machine_day())
+        documents.append(situation.write(advice, options.lang))
+    if options.pdf:
+        write_pdf("advice_pdf", documents, options)
+    if options.json:
+        print_json(documents)
+        return DONE
+    for document in documents:
+        print("\n".join(situation.lines(document, options.lang)))
+    return DONE
+
+
+def law_show(options: argparse.Namespace) -> int:
+    """Print one figure of the law."""
+    data = law()
+    options.file = "law"
+    figure = data.figures.get(options.id)
+    if figure is None:
+        raise Refusal([_unknown_figure(data, options.id)])
+    if options.json:
+        print_json([history.document(data, figure, options.lang, options.on)])
+    else:
+        print("\n".join(history.lines(data, figure, options.lang, options.on)))
+    return DONE
+
+
+def law_list(options: argparse.Namespace) -> int:
+    """Print every figure of the law."""
+    figures = law().figures.values()
+    if options.json:
+        labels = [{"id": f.id, "label": f.label.to(options.lang), "unit": f.unit} for f in figures]
+        print(json.dumps(labels, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(f"{figure.id}: {figure.label.to(options.lang)}" for figure in figures))
+    return DONE
+
+
+def law_check(options: argparse.Namespace) -> int:
+    """Print what the law of this program lacks; exit code 1 if anything."""
+    found = list(check.problems(law()))
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(found) or f"{len(law().figures)} figures: no gap, every value has a source")
+    return FOUND if found else DONE
+
+
+def portal(argv: list[str]) -> int:
+    """Hand over to the portal, which alone loads Django."""
+    code: int = import_module("decompte.portal.serve").main(argv)
+    return code
+
+
+def parsed(file: str) -> object:
+    """Return the document of a file in YAML, JSON or TOML; `-` is standard input.
+
+    Raises:
+        Refusal: the file cannot be read, or is not in its format.
+    """
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise _unreadable(
+            f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
+        ) from None
+    if len(content) > MOST_BYTES:
+        raise _unreadable("fichier trop grand (10 Mo au plus)", "file too large (10 MB at most)")
+    try:
+        if file.endswith(".toml"):
+            return tomllib.loads(content.decode())
+        if file.endswith(".json"):
+            return json.loads(content, object_pairs_hook=_no_duplicates)
+        return yaml.load(content, Loader=StrictLoader)  # noqa: S506  (a safe loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        where = str(error).splitlines()[-1].strip() if str(error) else type(error).__name__
+        raise _unreadable(
+            f"ni YAML, ni JSON, ni TOML valide : {where}", f"not valid YAML, JSON or TOML: {where}"
+        ) from None
+
+
+class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that refuses a key written twice, and aliases, which can grow without end.
+
+    Dates stay text: the field that holds an impossible one can then name it. Only `true` and
+    `false` are truth values, as in YAML 1.2: `on` is a name, and `NO` is Norway.
+    """
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, object]]]] = {
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: yaml.Node, index: int) -> yaml.Node:
+        """Refuse an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        node: yaml.Node = super().compose_node(parent, index)
+        return node
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, *, deep: bool = False
+    ) -> dict[object, object]:
+        """Refuse a key written twice."""
+        keys = [key.value for key, _ in node.value]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise yaml.YAMLError(f"key written twice: {', '.join(sorted(map(str, twice)))}")
+        mapping: dict[object, object] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+def statement_lines(document: Mapping[str, object], lang: Lang) -> list[str]:
+    """Return a result document as lines of text: amounts, then every reason with its source."""
+    french = lang == "fr"
+    shown = []
+    lines = document["lines"]
+    assert isinstance(lines, list)
+    for line in lines:
+        amounts = {name: _shown(line[name], lang) for name in ("price", "amo", "amc", "patient")}
+        shown.append(f"{line['date']}  {line['act']}  {amounts['price']}")
+        shown.append(
+            f"  obligatoire {amounts['amo']} · complémentaire {amounts['amc']} · "
+            f"reste à charge {amounts['patient']}"
+            if french
+            else f"  mandatory {amounts['amo']} · complementary {amounts['amc']} · "
+            f"remains to you {amounts['patient']}"
+        )
+        for reason in line["reasons"]:
+            since = f"depuis le {reason['since']}" if french else f"since {reason['since']}"
+            shown.append(f"  - {reason['text']}")
+            shown.append(f"      {reason['source']['title']} ({since}) {reason['source']['url']}")
+            if doubt := reason.get("doubt"):
+                shown.append(f"      ! {doubt}")
+    return shown
+
+
+def print_json(documents: list[dict[str, object]]) -> None:
+    """Print one JSON document: the result, or the list of results of several files."""
+    document = documents[0] if len(documents) == 1 else documents
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def write_pdf(maker: str, documents: list[dict[str, object]], options: argparse.Namespace) -> None:
+    """Write results as one PDF, through a temporary file so that no half document is left."""
+    pdf: bytes = getattr(import_module("decompte.documents.answers"), maker)(
+        documents, lang=options.lang, day=machine_day()
+    )
+    target = Path(options.pdf)
+    partial = target.with_name(target.name + ".partial")
+    try:
+        partial.write_bytes(pdf)
+        partial.replace(target)
+    except OSError as error:
+        options.file = options.pdf
+        raise _unreadable(
+            f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
+        ) from None
+
+
+def machine_day() -> date:
+    """Return the day in Paris by the machine's clock."""
+    return datetime.now(tz=ZoneInfo("Europe/Paris")).date()
+
+
+def _shown(amount: str, lang: Lang) -> str:
+    whole, decimals = amount.split(".")
+    return euros(int(whole + decimals), lang)
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key is written twice")
+    return mapping
+
+
+def _unreadable(fr: str, en: str) -> Refusal:
+    return Refusal([Problem("file.unreadable", "file", Text(fr=fr, en=en))])
+
+
+def _unknown_figure(data: LawData, name: str) -> Problem:
+    near = ", ".join(sorted(known for known in data.figures if known.split(".")[0] in name)[:8])
+    return Problem(
+        "figure.unknown",
+        name,
+        Text(
+            fr=f"chiffre inconnu ; proches : {near or 'voir decompte law list'}",
+            en=f"unknown figure; near ones: {near or 'see decompte law list'}",
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

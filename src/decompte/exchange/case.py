@@ -1,0 +1,284 @@
+"""The case file of `decompte reimburse`, in and out: everything wrong with it is told at once."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from decompte.engine.explain import explain, percent
+from decompte.engine.periods import COVERS, PATHWAYS, SECTORS, Periods, periods
+from decompte.engine.shapes import (
+    CareLine,
+    Case,
+    Cover,
+    KeptToday,
+    LineAmounts,
+    Person,
+    Settlement,
+)
+from decompte.errors import Lang, NotModelled, Problem, Text
+from decompte.exchange.read import (
+    Fields,
+    cents,
+    day,
+    finished,
+    flag,
+    one_of,
+    text,
+    whole,
+)
+from decompte.law.tables import FIRST_DAY
+
+SCHEMES = ("general", "alsace-moselle")
+NOT_MODELLED_COVERS = ("acs", "ame", "military-pension", "work-accident")
+PERSON = ("birth_date", "scheme", "declared_gp_since", "covers", "used", "used_day")
+LINE = (
+    "date",
+    "act",
+    "price",
+    "quantity",
+    "coefficient",
+    "practitioner",
+    "pathway",
+    "ald_related",
+    "third_party_payment",
+)
+PRACTITIONER = ("specialty", "sector", "id")
+MOST_LINES = 10_000
+MOST_ACTS = 99
+TOTALS = ("price", "amo", "local", "solidarity", "amc", "patient", "deferred")
+AMOUNTS = ("base", "gross", "penalty", "participation", "franchise", *TOTALS[1:])
+
+
+def read(document: object, *, today: date) -> Case:
+    """Return the case of a document in the case format.
+
+    Args:
+        document: a mapping, as parsed from YAML, JSON or TOML.
+        today: care after this day is refused.
+
+    Raises:
+        Refusal: with every problem found, by field.
+        NotModelled: everything is well formed, but the law of a line is not known here.
+    """
+    problems: list[Problem] = []
+    law = periods()
+    fields = Fields(document, "", problems)
+    person = _person(fields.inner("person"), today)
+    formula = fields.take("complementary", one_of(tuple(law.index.formula)))
+    entries = fields.items("lines")
+    if not entries:
+        fields.refuse(
+            "lines",
+            "field.missing",
+            "au moins une ligne de soins est nécessaire",
+            "at least one care line is needed",
+        )
+    if len(entries) > MOST_LINES:
+        fields.refuse(
+            "lines",
+            "lines.many",
+            f"au plus {MOST_LINES} lignes par personne",
+            f"at most {MOST_LINES} lines a person",
+        )
+        finished(problems)
+    lines = [_line(entry, law, person, today) for entry in entries]
+    fields.finish(("person", "complementary", "lines"))
+    finished(problems)
+    assert person is not None
+    case = Case(person, formula, tuple(line for line in lines if line))
+    _check_modelled(case, law)
+    return case
+
+
+def write(settlement: Settlement, lang: Lang) -> dict[str, object]:
+    """Return a settlement in the result format, its sentences in one language."""
+    return {
+        "law": settlement.law_version,
+        "lines": [_written(line, lang) for line in settlement.lines],
+        "totals": {"price": _euros(sum(line.line.price_cents for line in settlement.lines))}
+        | {name: _euros(settlement.total_cents(f"{name}_cents")) for name in TOTALS[1:]},
+    }
+
+
+def _person(fields: Fields, today: date) -> Person | None:
+    birth_date = fields.take("birth_date", day, required=True)
+    scheme = fields.take("scheme", one_of(SCHEMES)) or "general"
+    gp_since = fields.take("declared_gp_since", day)
+    covers = [cover for entry in fields.items("covers") if (cover := _cover(entry))]
+    used = fields.inner("used")
+    kept_by_year = {
+        int(year): _used(used, year) for year in list(used.rest) if _is_year(used, year)
+    }
+    kept_today = [kept for entry in fields.items("used_day") if (kept := _kept(entry))]
+    fields.finish(PERSON)
+    if birth_date and birth_date > today:
+        fields.refuse(
+            "birth_date",
+            "date.future",
+            "cette date est dans l'avenir",
+            "this date is in the future",
+        )
+    if birth_date is None:
+        return None
+    return Person(
+        birth_date,
+        scheme == "alsace-moselle",
+        gp_since,
+        tuple(covers),
+        kept_by_year,
+        tuple(kept_today),
+    )
+
+
+def _cover(fields: Fields) -> Cover | None:
+    kind = fields.take("kind", one_of(COVERS + NOT_MODELLED_COVERS), required=True)
+    since = fields.take("from", day, required=True)
+    until = fields.take("until", day)
+    fields.finish(("kind", "from", "until"))
+    if kind in NOT_MODELLED_COVERS:
+        fields.refuse(
+            "kind",
+            "cover.not_modelled",
+            f"la couverture {kind!r} n'est pas encore calculée ici ; demandez à votre organisme",
+            f"the cover {kind!r} is not computed here yet; ask your agency",
+        )
+    if since and until and until < since:
+        fields.refuse(
+            "until", "date.order", "la fin précède le début", "the end is before the beginning"
+        )
+    return Cover(kind, since, until) if kind and since else None
+
+
+def _is_year(used: Fields, year: str) -> bool:
+    if year.isdecimal() and len(year) == len("2014"):
+        return True
+    used.rest.pop(year)
+    used.refuse(
+        year,
+        "year.format",
+        "une année à quatre chiffres est attendue",
+        "a year of four digits is expected",
+    )
+    return False
+
+
+def _used(used: Fields, year: str) -> int:
+    fields = used.inner(year)
+    participation = fields.take("participation", cents) or 0
+    fields.take("franchise", cents)
+    fields.finish(("participation", "franchise"))
+    return participation
+
+
+def _kept(fields: Fields) -> KeptToday | None:
+    on = fields.take("date", day, required=True)
+    practitioner = fields.take("practitioner", text, required=True)
+    participation = fields.take("participation", cents, required=True)
+    fields.finish(("date", "practitioner", "participation"))
+    if on is None or practitioner is None or participation is None:
+        return None
+    return KeptToday(on, practitioner, participation)
+
+
+def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> CareLine | None:
+    on = fields.take("date", day, required=True)
+    act = fields.take("act", one_of(tuple(law.data.acts), "act.unknown"), required=True)
+    price = fields.take("price", cents, required=True)
+    quantity = fields.take("quantity", whole(1, MOST_ACTS)) or 1
+    fields.take("coefficient", whole(1, 1))
+    pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
+    related = fields.take("ald_related", flag) or False
+    third_party = fields.take("third_party_payment", flag) or False
+    specialty, sector, identity = _practitioner(fields.inner("practitioner"), law, act)
+    fields.finish(LINE)
+    if on:
+        _check_day(fields, on, person, today)
+    if on is None or act is None or price is None or pathway is None:
+        return None
+    return CareLine(
+        on, act, price, quantity, specialty, sector, identity, pathway, related, third_party
+    )
+
+
+def _practitioner(fields: Fields, law: Periods, act: str | None) -> tuple[str, str, str]:
+    specialties = tuple(law.data.specialties)
+    is_specialist = act is not None and law.data.acts[act].practitioner == "specialist"
+    default = "other-specialty" if is_specialist else "general-practice"
+    specialty = fields.take("specialty", one_of(specialties)) or default
+    sector = fields.take("sector", one_of(SECTORS)) or "1"
+    identity = fields.take("id", text) or ""
+    fields.finish(PRACTITIONER)
+    if is_specialist and specialty == "general-practice":
+        fields.refuse(
+            "specialty",
+            "act.practitioner",
+            f"l'acte {act} est celui d'un spécialiste",
+            f"the act {act} is a specialist's",
+        )
+    return specialty, sector, identity
+
+
+def _check_day(fields: Fields, on: date, person: Person | None, today: date) -> None:
+    if on > today:
+        fields.refuse(
+            "date",
+            "date.future",
+            f"soins dans l'avenir ; au plus tard {today}",
+            f"care in the future; at the latest {today}",
+        )
+    if person and on < person.birth_date:
+        fields.refuse("date", "date.before_birth", "soins avant la naissance", "care before birth")
+    if on < FIRST_DAY:
+        fields.refuse(
+            "date",
+            "date.not_modelled",
+            f"le droit d'avant {FIRST_DAY} n'est pas calculé ici",
+            f"the law before {FIRST_DAY} is not computed here",
+        )
+
+
+def _check_modelled(case: Case, law: Periods) -> None:
+    problems = [
+        Problem(
+            "act.no_tariff",
+            f"lines[{position}].act",
+            Text(
+                fr=f"aucun tarif connu pour {line.act}, secteur {line.sector!r}, le {line.date} ; "
+                "cet acte n'existait pas, ou n'est pas encore calculé ici",
+                en=f"no tariff known for {line.act}, sector {line.sector!r}, on {line.date}; "
+                "the act did not exist, or is not computed here yet",
+            ),
+        )
+        for position, line in enumerate(case.lines)
+        if not law.has_tariff(line.act, line.sector, line.date)
+    ]
+    if problems:
+        raise NotModelled(problems)
+
+
+def _written(amounts: LineAmounts, lang: Lang) -> dict[str, object]:
+    line = amounts.line
+    return (
+        {"date": line.date.isoformat(), "act": line.act, "price": _euros(line.price_cents)}
+        | {name: _euros(getattr(amounts, f"{name}_cents")) for name in ("base",)}
+        | {"rate": percent(amounts.rate_bp)}
+        | {name: _euros(getattr(amounts, f"{name}_cents")) for name in AMOUNTS[1:]}
+        | {"reasons": _reasons(amounts, lang)}
+    )
+
+
+def _reasons(amounts: LineAmounts, lang: Lang) -> list[Mapping[str, object]]:
+    return [
+        {
+            "code": reason.code,
+            "text": reason.text.to(lang),
+            "since": reason.since.isoformat(),
+            "source": {"title": reason.source.title.to(lang), "url": reason.source.url},
+        }
+        | ({"doubt": reason.note} if reason.note else {})
+        for reason in explain(amounts)
+    ]
+
+
+def _euros(amount_cents: int) -> str:
+    sign = "-" if amount_cents < 0 else ""
+    return f"{sign}{abs(amount_cents) // 100}.{abs(amount_cents) % 100:02d}"
