@@ -1,0 +1,15 @@
+"""What the door lets in, in one place; the pages and the documentation show the same figures."""
+
+MOST_BYTES = 10_000_000
+MOST_PAGES = 20
+MOST_PIXELS = 50_000_000
+RENDERED_WIDTH = 1_400
+SECONDS = 20
+MEMORY_BYTES = 1_500_000_000
+NAME_CHARACTERS = 100
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/heic": (".heic", ".heif"),
+}
