@@ -1,0 +1,120 @@
+"""The finance pages: what is to be paid, payment files, the second person."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from decompte.errors import Refusal
+from decompte.portal import clock
+from decompte.portal.agency.guard import staff
+from decompte.portal.payments import services
+from decompte.portal.people import services as people
+from decompte.portal.people.forms import add_refusal, day_field
+from decompte.portal.people.templatetags.words import in_language
+
+
+class PrepareForm(forms.Form):
+    """When the bank is to pay."""
+
+    execution_date = day_field(gettext_lazy("Day of payment"))
+
+
+@staff("finance")
+def orders(request: HttpRequest) -> HttpResponse:
+    """Show what waits to be paid, and make a payment file of it."""
+    tomorrow = clock.today() + timedelta(days=1)
+    form = PrepareForm(request.POST or None, initial={"execution_date": tomorrow})
+    if request.method == "POST" and form.is_valid():
+        role = people.staff_role(request.user)
+        assert role is not None
+        try:
+            batch = services.prepare(role.agency, request.user, form.cleaned_data["execution_date"])
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The payment file is made; a second person releases it."))
+            return redirect("agency:batch", public_id=batch.public_id)
+    waiting = services.waiting()
+    return render(
+        request,
+        "agency/payments.html",
+        {
+            "orders": waiting,
+            "total_cents": sum(one.amount_cents for one in waiting),
+            "batches": services.batches(),
+            "form": form,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+@staff("finance")
+def batch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a payment file."""
+    return _batch(request, _found(public_id))
+
+
+@staff("finance")
+@require_POST
+def release(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Release a payment file as the second person."""
+    found = _found(public_id)
+    try:
+        is_first = services.release(found, request.user)
+    except Refusal as refusal:
+        return _batch(request, found, [in_language(p.message) for p in refusal.problems])
+    messages.success(
+        request,
+        _("The payment file was released.")
+        if is_first
+        else _("This file was released before; nothing was paid twice."),
+    )
+    return redirect("agency:batch", public_id=public_id)
+
+
+@staff("finance")
+@require_POST
+def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Discard a prepared payment file; its orders wait again."""
+    services.discard(_found(public_id), request.user)
+    messages.success(request, _("The payment file was discarded; its orders wait again."))
+    return redirect("agency:payments")
+
+
+@staff("finance")
+def download(_request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a payment file as XML."""
+    found = _found(public_id)
+    return HttpResponse(
+        services.content(found),
+        content_type="application/xml",
+        headers={"Content-Disposition": f'attachment; filename="{found.msg_id}.xml"'},
+    )
+
+
+def _batch(request: HttpRequest, found: Any, problems: list[str] | None = None) -> HttpResponse:
+    return render(
+        request,
+        "agency/batch.html",
+        {
+            "batch": found,
+            "orders": services.orders_of(found),
+            "problems": problems or [],
+            "is_preparer": found.prepared_by_id == request.user.pk,
+        },
+        status=422 if problems else 200,
+    )
+
+
+def _found(public_id: str) -> Any:
+    found = services.find_batch(public_id)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,37 @@
+"""Who may open an agency's pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from decompte.portal.people import services as people
+
+View = Callable[..., HttpResponse]
+
+
+def staff(*roles: str) -> Callable[[View], View]:
+    """Open a page to staff of these roles; to everybody else it does not exist.
+
+    Staff without a second factor are led to set one up first, except in the demonstration.
+    """
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            role = people.staff_role(request.user)
+            if role is None or role.role not in roles:
+                raise Http404
+            if not settings.DEMONSTRATION and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return guarded

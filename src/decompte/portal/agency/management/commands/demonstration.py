@@ -1,0 +1,231 @@
+"""`decompte manage demonstration`: people and requests of March 2014, made through the services."""
+
+import json
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from decompte.portal.agency import services as agency
+from decompte.portal.payments import services as payments
+from decompte.portal.people import services as people
+from decompte.portal.people.scope import system
+from decompte.portal.registration import services as registration
+from decompte.portal.requests import services as requests
+
+DAY = date(2014, 3, 20)
+PASSWORD = "un-mot-de-passe-2014"  # noqa: S105  (printed for everybody on purpose)
+STAFF = (
+    ("agent.lmde@decompte.example", "lmde", "agent", "Camille Martin"),
+    ("finance1.lmde@decompte.example", "lmde", "finance", "Dominique Petit"),
+    ("finance2.lmde@decompte.example", "lmde", "finance", "Claude Roux"),
+    ("agent.smerep@decompte.example", "smerep", "agent", "Alex Moreau"),
+    ("finance1.smerep@decompte.example", "smerep", "finance", "Sacha Blanc"),
+    ("finance2.smerep@decompte.example", "smerep", "finance", "Lou Garnier"),
+)
+STUDENTS = (
+    ("ana@decompte.example", "Ana", "Souza", "BR", "1993-06-15", "lmde", "lmde", True),
+    ("john@decompte.example", "John", "Miller", "US", "1992-02-03", "smerep", "", False),
+    ("wei@decompte.example", "Wei", "Chen", "CN", "1991-09-20", "smerep", "smerep", True),
+    ("lucia@decompte.example", "Lucía", "Ortega", "ES", "1994-05-02", "", "", False),
+)
+VISITS = (
+    ("ana@decompte.example", "2014-01-14", "G", 2300, "general-practice", "declared-gp", "paid"),
+    (
+        "ana@decompte.example",
+        "2014-03-12",
+        "G",
+        2300,
+        "general-practice",
+        "declared-gp",
+        "submitted",
+    ),
+    (
+        "john@decompte.example",
+        "2014-02-18",
+        "G",
+        2300,
+        "general-practice",
+        "declared-gp",
+        "decided",
+    ),
+    (
+        "john@decompte.example",
+        "2014-03-04",
+        "CS",
+        4000,
+        "dermatology",
+        "out-of-pathway",
+        "submitted",
+    ),
+    (
+        "wei@decompte.example",
+        "2014-03-10",
+        "CS",
+        2300,
+        "ophthalmology",
+        "direct-access",
+        "returned",
+    ),
+    (
+        "lucia@decompte.example",
+        "2014-03-11",
+        "G",
+        2300,
+        "general-practice",
+        "referred",
+        "announced",
+    ),
+)
+IBANS = (
+    "FR1420041010050500013M02606",
+    "FR7630006000011234567890189",
+    "DE89370400440532013000",
+    "ES9121000418450200051332",
+)
+
+
+class Command(BaseCommand):
+    """Makes the demonstration once; a second call changes nothing."""
+
+    help = "make the demonstration's people and requests"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Make it, and print the accounts."""
+        settings.DAYS_BACK = (timezone.localdate() - DAY).days
+        marker = Path(settings.VAR) / "demonstration.json"
+        if not marker.exists():
+            call_command("migrate", verbosity=0)
+            with transaction.atomic():
+                self.make()
+            marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
+        for email in (*(row[0] for row in STUDENTS), *(row[0] for row in STAFF)):
+            self.stdout.write(f"  {email:36} {PASSWORD}")
+
+    def make(self) -> None:
+        """Make staff, students, and requests in every state."""
+        for email, where, role, name in STAFF:
+            people.add_staff(people.create_account(email, PASSWORD), where, role, name)
+        with system("demonstration"):
+            members = {}
+            for student, iban in zip(STUDENTS, IBANS, strict=True):
+                members[student[0]] = self.student(student, iban)
+            for visit in VISITS:
+                self.visit(members[visit[0]], visit)
+
+    def student(self, row: tuple[Any, ...], iban: str) -> Any:
+        """Register one student for 2013-14."""
+        email, given, family, country, born, chosen, complementary, has_gp = row
+        user = people.create_account(email, PASSWORD, language="en")
+        member = people.save_identity(
+            user,
+            {
+                "given_name": given,
+                "family_name": family,
+                "nationality": country,
+                "birth_date": date.fromisoformat(born),
+                "address_line": "27 rue Saint-Guillaume",
+                "address_extra": "",
+                "postal_code": "75007",
+                "city": "Paris",
+            },
+        )
+        opened = registration.open_registration(member)
+        registration.save_answers(
+            opened,
+            {
+                "person": {
+                    "birth_date": born,
+                    "nationality": country,
+                    "residence": "FR-75",
+                    "cards": [] if chosen else ["ehic"],
+                    "scholarship": False,
+                    "work": {"hours_per_month": 0, "whole_year": False},
+                    "parents": {"scheme": "abroad"},
+                    "partner_covered": False,
+                },
+                "study": {"from": "2013-09-02", "to": "2014-06-30"},
+            },
+        )
+        if not chosen:
+            people.add_european_card(member, country=country, expires_on=date(2014, 12, 31))
+        registration.choose(opened, agency=chosen, complementary=complementary)
+        people.set_bank_account(member, holder=member.name, iban=iban)
+        if has_gp:
+            people.declare_gp(
+                member,
+                doctor_name="Dr Hélène Lambert",
+                doctor_number="10001234567",
+                since=date(2013, 10, 15),
+            )
+        registration.pass_step_3(opened)
+        registration.confirm(opened)
+        return member
+
+    def visit(self, member: Any, row: tuple[Any, ...]) -> None:
+        """Make one request and take it as far as its state."""
+        _email, day, act, cents, specialty, pathway, state = row
+        made = requests.new_request(member, date.fromisoformat(day))
+        requests.save_line(
+            made,
+            {
+                "care_date": date.fromisoformat(day),
+                "act": act,
+                "price_cents": cents,
+                "practitioner_name": "Dr Hélène Lambert",
+                "practitioner_number": "10001234567",
+                "specialty": specialty,
+                "sector": "1",
+                "pathway": pathway,
+                "has_prescription": False,
+                "is_third_party_payment": False,
+            },
+        )
+        actor = member.user.public_id
+        if state == "announced":
+            requests.announce(made, actor)
+            return
+        for needed in requests.required_papers(made):
+            requests.add_paper(
+                made,
+                needed.kind,
+                picture(needed.label.fr, member.name),
+                f"{needed.kind}.jpg",
+                actor,
+            )
+        requests.submit(made, actor)
+        if state == "returned":
+            papers = requests.current_papers(made)
+            requests.refuse_paper(papers["care-form"], "The care form is not signed.", "system")
+            requests.send_back(made, "", "system")
+        if state in {"decided", "paid"}:
+            agency.settle_request(made, "system")
+        if state == "paid":
+            self.pay(made.agency)
+
+    def pay(self, where: str) -> None:
+        """Prepare and release the payments of an agency, with two people."""
+        first, second = (people.account_of(f"finance{n}.{where}@decompte.example") for n in (1, 2))
+        batch = payments.prepare(where, first, DAY + timedelta(days=1))
+        payments.release(batch, second)
+
+
+def picture(title: str, name: str) -> bytes:
+    """Return a small picture that stands for a scanned paper (JPEG)."""
+    sheet = Image.new("RGB", (620, 877), "#fbf7ef")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((30, 30, 590, 847), outline="#8a6d3b", width=3)
+    pen.text((60, 70), title, fill="#5a3d10", font_size=26)
+    pen.text((60, 130), name, fill="#333333", font_size=22)
+    for row in range(200, 780, 60):
+        pen.line((60, row, 560, row), fill="#c9b48a")
+    written = BytesIO()
+    sheet.save(written, "JPEG")
+    return written.getvalue()

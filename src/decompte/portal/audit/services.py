@@ -1,0 +1,74 @@
+"""Writes what people do, seals it in a chain, and says where the chain is broken."""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from decompte.portal import clock
+from decompte.portal.audit.models import Event, Seal
+
+
+def record(
+    code: str,
+    subject: str,
+    *,
+    actor: str,
+    agency: str = "",
+    detail: dict[str, object] | None = None,
+) -> None:
+    """Write one event in the transaction of what it tells of."""
+    Event.objects.create(
+        at=clock.now(),
+        actor=actor,
+        agency=agency,
+        code=code,
+        subject=subject,
+        detail=detail or {},
+    )
+
+
+def history(subject: str) -> list[Event]:
+    """Return what happened to one subject, oldest first."""
+    return list(Event.objects.filter(subject=subject))
+
+
+@transaction.atomic
+def seal() -> int:
+    """Seal the events that are not yet, each chained to its agency's last; return how many."""
+    last = {seal.agency: seal.digest for seal in Seal.objects.order_by("id")}
+    count = 0
+    for event in Event.objects.filter(seal__isnull=True).order_by("id"):
+        digest = _digest(event, last.get(event.agency, ""))
+        Seal.objects.create(event=event, agency=event.agency, digest=digest)
+        last[event.agency] = digest
+        count += 1
+    return count
+
+
+def problems() -> list[str]:
+    """Return where the sealed chain does not hold: an event was changed, or taken out."""
+    last: dict[str, str] = {}
+    found = []
+    for sealed in Seal.objects.select_related("event").order_by("id"):
+        expected = _digest(sealed.event, last.get(sealed.agency, ""))
+        if expected != sealed.digest:
+            found.append(f"audit: event {sealed.event.pk} does not match its seal")
+        last[sealed.agency] = sealed.digest
+    return found
+
+
+def _digest(event: Event, previous: str) -> str:
+    written = json.dumps(
+        [
+            event.pk,
+            event.at.isoformat(),
+            event.actor,
+            event.agency,
+            event.code,
+            event.subject,
+            event.detail,
+        ],
+        sort_keys=True,
+    )
+    return hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""The portal's clock: the only place that asks the machine what time it is.
+
+The demonstration lives in another year: `DECOMPTE_DAYS_BACK` days are taken off.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return the portal's moment, with its time zone."""
+    return timezone.now() - timedelta(days=settings.DAYS_BACK)
+
+
+def today() -> date:
+    """Return the portal's day in Paris."""
+    return timezone.localdate(now())

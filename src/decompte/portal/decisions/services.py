@@ -1,0 +1,183 @@
+"""Decides: gathers the facts of the day of care, asks the engine once, keeps everything."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+
+from decompte.engine.shapes import Settlement
+from decompte.engine.single import settle
+from decompte.exchange import case as cases
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.decisions.models import Decision, Kept
+from decompte.portal.people import services as people
+from decompte.portal.people.scope import system
+from decompte.portal.registration import services as registration
+from decompte.portal.requests import services as requests
+
+FORMULA = "example-formula-2013"
+TOTALS = ("amo", "local", "solidarity", "amc", "patient", "deferred")
+
+
+def case_document(request: Any) -> dict[str, Any]:
+    """Return the case of a request in the case format: the facts as they stood on the care days."""
+    member, lines = request.member, list(request.lines.all())
+    with system("amounts already kept, whoever paid"):
+        used = _used(member.pk, {line.care_date.year for line in lines})
+        used_day = _used_day(member.pk, {line.care_date for line in lines})
+    cover = registration.registration_on(member.pk, lines[0].care_date)
+    gp_since = people.gp_since(member.pk, max(line.care_date for line in lines))
+    document: dict[str, Any] = {
+        "person": {
+            "birth_date": member.birth_date.isoformat(),
+            "declared_gp_since": gp_since.isoformat() if gp_since else None,
+            "used": used,
+            "used_day": used_day,
+        },
+        "complementary": FORMULA if cover and cover.complementary else None,
+        "lines": [_line(line) for line in lines],
+    }
+    return document
+
+
+def estimate(request: Any) -> Settlement:
+    """Return what a request would come to if it were decided now; nothing is kept."""
+    return settle(cases.read(case_document(request), today=clock.today()))
+
+
+def decide(request: Any, actor: str) -> Decision:
+    """Decide an accepted request and keep inputs, answer and law version for ever.
+
+    Asked twice, it returns the same decision.
+
+    Raises:
+        Refusal: the request is not ready, or the law of a line is not known here.
+    """
+    if existing := of_request(request.pk):
+        return existing
+    with transaction.atomic():
+        inputs = case_document(request)
+        settlement = settle(cases.read(inputs, today=clock.today()))
+        decision = Decision.objects.create(
+            request_id=request.pk,
+            member_id=request.member_id,
+            agency=request.agency,
+            inputs=inputs,
+            answers={"fr": cases.write(settlement, "fr"), "en": cases.write(settlement, "en")},
+            law_version=settlement.law_version,
+            price_cents=sum(line.line.price_cents for line in settlement.lines),
+            payable_cents=payable_cents(settlement),
+            decided_at=clock.now(),
+            decided_by=actor,
+            **{f"{name}_cents": settlement.total_cents(f"{name}_cents") for name in TOTALS},
+        )
+        for amounts in settlement.lines:
+            if amounts.participation_cents:
+                Kept.objects.create(
+                    decision=decision,
+                    member_id=request.member_id,
+                    agency=request.agency,
+                    care_date=amounts.line.date,
+                    practitioner=amounts.line.practitioner,
+                    acts=amounts.line.quantity,
+                    participation_cents=amounts.participation_cents,
+                )
+        requests.mark_decided(request, actor)
+        audit.record(
+            "decision.taken",
+            f"request:{request.public_id}",
+            actor=actor,
+            agency=request.agency,
+            detail={"law": settlement.law_version},
+        )
+    return decision  # type: ignore[no-any-return]
+
+
+def payable_cents(settlement: Settlement) -> int:
+    """Return what goes to the member: lines whose doctor was paid directly are left out."""
+    return sum(
+        line.amo_cents + line.local_cents + line.solidarity_cents + line.amc_cents
+        for line in settlement.lines
+        if not line.line.is_third_party_payment
+    )
+
+
+def of_request(request_id: int) -> Decision | None:
+    """Return the decision of a request, or None."""
+    found: Decision | None = Decision.objects.filter(request_id=request_id).first()
+    return found
+
+
+def find(public_id: str) -> Decision | None:
+    """Return a decision within the scope, or None."""
+    found: Decision | None = Decision.objects.filter(public_id=public_id).first()
+    return found
+
+
+def decisions_of(member_id: int) -> list[Decision]:
+    """Return a member's decisions, newest first."""
+    return list(Decision.objects.filter(member_id=member_id).select_related("request"))
+
+
+def problems() -> list[str]:
+    """Return decisions whose kept inputs no longer give their kept amounts under the same law."""
+    found = []
+    for decision in Decision.objects.all():
+        settlement = settle(cases.read(decision.inputs, today=decision.decided_at.date()))
+        if settlement.law_version == decision.law_version and (
+            payable_cents(settlement) != decision.payable_cents
+            or cases.write(settlement, "en") != decision.answers["en"]
+        ):
+            found.append(f"decisions: {decision.public_id} does not come out again")
+    return found
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "date": line.care_date.isoformat(),
+        "act": line.act,
+        "price": f"{line.price_cents // 100}.{line.price_cents % 100:02d}",
+        "quantity": line.quantity,
+        "practitioner": {
+            "specialty": line.specialty,
+            "sector": line.sector,
+            "id": line.practitioner_number or line.practitioner_name,
+        },
+        "pathway": line.pathway,
+        "ald_related": line.is_ald_related,
+        "third_party_payment": line.is_third_party_payment,
+    }
+
+
+def _used(member_id: int, years: set[int]) -> dict[str, dict[str, str]]:
+    used = {}
+    for year in sorted(years):
+        total = Kept.objects.filter(member_id=member_id, care_date__year=year).aggregate(
+            total=Sum("participation_cents")
+        )["total"]
+        if total:
+            used[str(year)] = {"participation": _euros(total)}
+    return used
+
+
+def _used_day(member_id: int, days: set[date]) -> list[dict[str, str]]:
+    kept = (
+        Kept.objects.filter(member_id=member_id, care_date__in=days)
+        .values("care_date", "practitioner")
+        .annotate(total=Sum("participation_cents"))
+        .order_by("care_date", "practitioner")
+    )
+    return [
+        {
+            "date": row["care_date"].isoformat(),
+            "practitioner": row["practitioner"],
+            "participation": _euros(row["total"]),
+        }
+        for row in kept
+    ]
+
+
+def _euros(amount_cents: int) -> str:
+    return f"{amount_cents // 100}.{amount_cents % 100:02d}"

@@ -1,0 +1,41 @@
+"""Keeps what must leave the house with the change it tells of, and sends it afterwards."""
+
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+
+from decompte.portal import clock
+from decompte.portal.outbox.models import Message
+
+MOST_ATTEMPTS = 8
+
+
+def enqueue(key: str, *, recipient: str, language: str, subject: str, body: str) -> None:
+    """Keep a message to send; the same key twice is the same message."""
+    Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "language": language,
+            "subject": subject,
+            "body": body,
+            "created_at": clock.now(),
+        },
+    )
+
+
+def deliver(limit: int = 100) -> int:
+    """Send what waits, oldest first; return how many left. A failure waits for the next turn."""
+    sent = 0
+    waiting = Message.objects.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+    for message in waiting.order_by("id")[:limit]:
+        message.attempts += 1
+        try:
+            EmailMessage(message.subject, message.body, to=[message.recipient]).send()
+        except (OSError, SMTPException) as error:
+            message.last_error = type(error).__name__
+        else:
+            message.sent_at = clock.now()
+            sent += 1
+        message.save()
+    return sent

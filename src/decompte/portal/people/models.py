@@ -1,0 +1,172 @@
+"""The people of the portal: accounts, staff roles, members, their GP and bank details."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from decompte.portal.people.identifiers import new_public_id
+from decompte.portal.people.scope import ScopedManager
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts by mail address."""
+
+    def create_user(self, email: str, password: str | None = None) -> "User":
+        """Return a new account; the address is kept in lower case."""
+        user = self.model(email=email.strip().lower())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account: somebody who can sign in. What they may do comes from a Member or StaffRoles."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(_("E-mail address"), unique=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(
+        max_length=2, default="en", choices=(("fr", "Français"), ("en", "English"))
+    )
+    joined_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        """Return the public id: names and addresses stay out of logs."""
+        return self.public_id
+
+
+class StaffRole(models.Model):
+    """What an account may do at one agency. One role an account: unique by constraint."""
+
+    class Role(models.TextChoices):
+        """Agents review requests; finance officers pay."""
+
+        AGENT = "agent", _("Agent")
+        FINANCE = "finance", _("Finance officer")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_role")
+    agency = models.CharField(max_length=40)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    display_name = models.CharField(max_length=80)
+
+
+class Member(models.Model):
+    """A person insured, or about to be. `agency` is set by registration, never by a form field.
+
+    The identity number is sealed; `nir_index` finds it without opening it and is unique.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="member")
+    agency = models.CharField(max_length=40, blank=True)
+    given_name = models.CharField(_("Given name"), max_length=80)
+    family_name = models.CharField(_("Family name"), max_length=80)
+    birth_date = models.DateField(_("Date of birth"))
+    nationality = models.CharField(_("Nationality"), max_length=2)
+    address_line = models.CharField(_("Street and number"), max_length=38)
+    address_extra = models.CharField(_("Address, second line"), max_length=38, blank=True)
+    postal_code = models.CharField(_("Postal code"), max_length=5)
+    city = models.CharField(_("City"), max_length=32)
+    nir_sealed = models.BinaryField(null=True)
+    nir_index = models.BinaryField(null=True, unique=True, max_length=32)
+    is_nir_provisional = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = ScopedManager(agency="agency", member="pk")
+
+    class Meta:
+        """The scoped manager also serves relations."""
+
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        """Return the public id: names stay out of logs."""
+        return self.public_id
+
+    @property
+    def name(self) -> str:
+        """Given name, then family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class GPDeclaration(models.Model):
+    """The declared GP from a day on. A new declaration ends the one before (until, included)."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="gp_declarations")
+    agency = models.CharField(max_length=40, blank=True)
+    doctor_name = models.CharField(_("Doctor's name"), max_length=80)
+    doctor_number = models.CharField(_("Doctor's number (RPPS or AM)"), max_length=11, blank=True)
+    since = models.DateField(_("Signed on"))
+    until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """At most one declaration is open, and none ends before it begins."""
+
+        base_manager_name = "objects"
+        ordering = ("since", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member",), condition=Q(until__isnull=True), name="one_open_gp_declaration"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="gp_declaration_ends_after_it_begins",
+            ),
+        )
+
+
+class BankAccount(models.Model):
+    """Where a member's money goes. The newest open row is the one in use."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="bank_accounts")
+    agency = models.CharField(max_length=40, blank=True)
+    holder = models.CharField(_("Account holder"), max_length=70)
+    iban_sealed = models.BinaryField()
+    iban_index = models.BinaryField(max_length=32)
+    iban_last4 = models.CharField(max_length=4)
+    bic = models.CharField(max_length=11, blank=True)
+    bank_name = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """At most one account in use."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member",), condition=Q(ended_at__isnull=True), name="one_open_bank_account"
+            ),
+        )
+
+
+class EuropeanCard(models.Model):
+    """A European health insurance card, as its holder gives it."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="european_cards")
+    agency = models.CharField(max_length=40, blank=True)
+    country = models.CharField(_("Country of the card"), max_length=2)
+    expires_on = models.DateField(_("Expiry date"))
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """The newest last."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)

@@ -1,0 +1,94 @@
+"""On whose behalf the program reads: nothing personal is readable outside a scope.
+
+A scope is set for the length of a web request by the middleware, and by `system()` for the
+program's own work, which must name its reason. Every table with personal data uses
+`ScopedManager`: without a scope its querysets raise, with one they hold that scope's rows only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.db import models
+
+
+class NoScopeError(AssertionError):
+    """A defect: personal rows were asked for outside any scope."""
+
+
+class AgencyScope(NamedTuple):
+    """An agent at work: rows of this agency only."""
+
+    agency: str
+
+
+class MemberScope(NamedTuple):
+    """A member at home: this member's rows only."""
+
+    member_id: int
+
+
+class SystemScope(NamedTuple):
+    """The program itself, for the reason it gives."""
+
+    reason: str
+
+
+Scope = AgencyScope | MemberScope | SystemScope
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current() -> Scope:
+    """Return the scope of the running work.
+
+    Raises:
+        NoScopeError: none was set.
+    """
+    scope = _current.get()
+    if scope is None:
+        raise NoScopeError("personal data was asked for outside a scope")
+    return scope
+
+
+@contextmanager
+def entered(scope: Scope | None) -> Iterator[None]:
+    """Work within a scope; the previous one comes back afterwards."""
+    token = _current.set(scope)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def system(reason: str) -> Iterator[None]:
+    """Work as the program itself, for a named reason."""
+    with entered(SystemScope(reason)):
+        yield
+
+
+class ScopedManager(models.Manager[Any]):
+    """The default and base manager of tables with personal data; fails closed.
+
+    Args:
+        agency: path of the field that holds the agency's id.
+        member: path of the field that holds the member's primary key.
+    """
+
+    def __init__(self, agency: str = "agency", member: str = "member_id") -> None:
+        """Remember which fields the scope filters on."""
+        super().__init__()
+        self.agency_field = agency
+        self.member_field = member
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the rows of the current scope."""
+        rows = super().get_queryset()
+        match current():
+            case AgencyScope(agency):
+                return rows.filter(**{self.agency_field: agency})
+            case MemberScope(member_id):
+                return rows.filter(**{self.member_field: member_id})
+            case SystemScope():
+                return rows

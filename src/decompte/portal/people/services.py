@@ -1,0 +1,322 @@
+"""Verbs about people: accounts, members, their GP, bank details and cards.
+
+Each verb checks, writes, and tells audit and outbox in one transaction.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.fr import nir as french_nir
+
+from decompte.errors import Problem, Refusal, Text
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.outbox import services as outbox
+from decompte.portal.people import sealing
+from decompte.portal.people.models import (
+    BankAccount,
+    EuropeanCard,
+    GPDeclaration,
+    Member,
+    StaffRole,
+    User,
+)
+from decompte.portal.people.scope import system
+from decompte.portal.people.sealing import Secret
+
+NOBODY = -1
+IBAN_CONTEXT, NIR_CONTEXT = "iban", "nir"
+
+
+def create_account(email: str, password: str, *, language: str = "en") -> User:
+    """Return a new account that can sign in."""
+    user = User.objects.create_user(email=email, password=password)
+    user.language = language
+    user.joined_at = clock.now()
+    user.save()
+    audit.record("account.created", f"user:{user.public_id}", actor=user.public_id)
+    return user
+
+
+def add_staff(user: User, agency: str, role: str, display_name: str) -> StaffRole:
+    """Give an account its one role at one agency."""
+    granted = StaffRole.objects.create(
+        user=user, agency=agency, role=role, display_name=display_name
+    )
+    audit.record(
+        "staff.added",
+        f"user:{user.public_id}",
+        actor="system",
+        agency=agency,
+        detail={"role": role},
+    )
+    return granted
+
+
+def staff_role(user: Any) -> StaffRole | None:
+    """Return the role of an account, or None for a member."""
+    return StaffRole.objects.filter(user_id=user.pk).first()
+
+
+def account_of(email: str) -> User:
+    """Return the account of a mail address.
+
+    Raises:
+        User.DoesNotExist: there is none.
+    """
+    return User.objects.get(email=email)
+
+
+def member_id_of(user: Any) -> int | None:
+    """Return the primary key of an account's member, or None before there is one."""
+    with system("who is asking"):
+        found: int | None = (
+            Member.objects.filter(user_id=user.pk).values_list("pk", flat=True).first()
+        )
+    return found
+
+
+def member_of(user: Any) -> Member | None:
+    """Return the member of an account within the current scope, or None."""
+    found: Member | None = Member.objects.filter(user_id=user.pk).first()
+    return found
+
+
+@transaction.atomic
+def save_identity(user: User, identity: dict[str, Any]) -> Member:
+    """Return the account's member with this identity: made, or corrected.
+
+    Args:
+        user: the account.
+        identity: fields of `forms.IdentityForm`; `nir` may be empty.
+
+    Raises:
+        Refusal: the identity number is wrong, or belongs to another account.
+    """
+    fields = dict(identity)
+    nir = "".join(str(fields.pop("nir", "")).split()).upper()
+    with system("the account's own member, perhaps not made yet"):
+        member = Member.objects.filter(user_id=user.pk).first()
+        is_new = member is None
+        member = member or Member(user=user, created_at=clock.now())
+        for name, value in fields.items():
+            setattr(member, name, value)
+        if nir:
+            _set_nir(member, nir)
+        member.save()
+        audit.record(
+            "member.created" if is_new else "member.corrected",
+            f"member:{member.public_id}",
+            actor=user.public_id,
+            agency=member.agency,
+        )
+    return member
+
+
+def set_agency(member: Member, agency: str) -> None:
+    """Put a member, and everything that is theirs, under an agency."""
+    with system("a registration gives the agency"):
+        Member.objects.filter(pk=member.pk).update(agency=agency)
+        for model in (GPDeclaration, BankAccount, EuropeanCard):
+            model.objects.filter(member_id=member.pk).update(agency=agency)
+    member.agency = agency
+
+
+@transaction.atomic
+def declare_gp(
+    member: Member, *, doctor_name: str, doctor_number: str, since: date
+) -> GPDeclaration:
+    """Declare a GP from a day on; the declaration before it ends.
+
+    Raises:
+        Refusal: the day is in the future, or before the declaration in force.
+    """
+    if since > clock.today():
+        raise _refusal(
+            "since", "date.future", "cette date est dans l'avenir", "this date is in the future"
+        )
+    if since < member.birth_date:
+        raise _refusal(
+            "since",
+            "date.before_birth",
+            "cette date précède la naissance",
+            "this date is before birth",
+        )
+    former = GPDeclaration.objects.filter(member_id=member.pk, until__isnull=True).first()
+    if former and since < former.since:
+        raise _refusal(
+            "since",
+            "date.order",
+            "une déclaration plus récente existe déjà",
+            "a later declaration exists already",
+        )
+    if former:
+        former.until = since
+        former.save()
+    declared = GPDeclaration.objects.create(
+        member=member,
+        agency=member.agency,
+        doctor_name=doctor_name,
+        doctor_number=doctor_number,
+        since=since,
+        recorded_at=clock.now(),
+    )
+    _tell(member, "gp.declared", f"member:{member.public_id}")
+    return declared
+
+
+def gp_since(member_id: int, day: date) -> date | None:
+    """Return since when a GP was declared without a break, as it stood on a day."""
+    first: date | None = (
+        GPDeclaration.objects.filter(member_id=member_id, since__lte=day)
+        .order_by("since")
+        .values_list("since", flat=True)
+        .first()
+    )
+    return first
+
+
+def current_gp(member: Member) -> GPDeclaration | None:
+    """Return the declaration in force."""
+    found: GPDeclaration | None = GPDeclaration.objects.filter(
+        member_id=member.pk, until__isnull=True
+    ).first()
+    return found
+
+
+@transaction.atomic
+def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
+    """Use a bank account from now on; the member is told, in case it was not them.
+
+    Raises:
+        Refusal: the IBAN is wrong.
+    """
+    checked = _checked_iban(iban)
+    BankAccount.objects.filter(member_id=member.pk, ended_at__isnull=True).update(
+        ended_at=clock.now()
+    )
+    account = BankAccount.objects.create(
+        member=member,
+        agency=member.agency,
+        holder=holder,
+        iban_sealed=sealing.seal(str(checked).encode(), IBAN_CONTEXT),
+        iban_index=sealing.index(str(checked), IBAN_CONTEXT),
+        iban_last4=str(checked)[-4:],
+        bic=str(checked.bic or ""),
+        bank_name=str(checked.bank_name or "")[:120],
+        recorded_at=clock.now(),
+    )
+    _tell(member, "bank.changed", f"member:{member.public_id}")
+    with translation.override(member.user.language):
+        outbox.enqueue(
+            f"bank.changed:{account.pk}",
+            recipient=member.user.email,
+            language=member.user.language,
+            subject=_("Your bank details were changed"),
+            body=_(
+                "The account your reimbursements go to was changed. "
+                "If it was not you, tell your agency at once."
+            ),
+        )
+    return account
+
+
+def bank_account(member_id: int) -> BankAccount | None:
+    """Return the account in use, or None."""
+    found: BankAccount | None = BankAccount.objects.filter(
+        member_id=member_id, ended_at__isnull=True
+    ).first()
+    return found
+
+
+def iban(account: BankAccount) -> Secret:
+    """Return the IBAN of an account."""
+    return Secret(sealing.open_sealed(account.iban_sealed, IBAN_CONTEXT).decode())
+
+
+def nir(member: Member) -> Secret:
+    """Return the identity number, empty when there is none yet."""
+    if not member.nir_sealed:
+        return Secret("")
+    return Secret(sealing.open_sealed(member.nir_sealed, NIR_CONTEXT).decode())
+
+
+def masked_nir(member: Member) -> str:
+    """Return the identity number with its middle hidden, for pages and papers."""
+    number = nir(member).reveal()
+    return f"{number[0]} •• •• •• ••• ••• {number[-2:]}" if number else ""
+
+
+@transaction.atomic
+def add_european_card(member: Member, *, country: str, expires_on: date) -> EuropeanCard:
+    """Keep a European health insurance card as its holder gives it."""
+    card = EuropeanCard.objects.create(
+        member=member,
+        agency=member.agency,
+        country=country,
+        expires_on=expires_on,
+        recorded_at=clock.now(),
+    )
+    _tell(member, "card.added", f"member:{member.public_id}")
+    return card
+
+
+def european_card_on(member_id: int, day: date) -> EuropeanCard | None:
+    """Return a card that covers a day, or None."""
+    found: EuropeanCard | None = EuropeanCard.objects.filter(
+        member_id=member_id, expires_on__gte=day
+    ).last()
+    return found
+
+
+def _set_nir(member: Member, number: str) -> None:
+    is_provisional = number[:1] in {"7", "8"}
+    try:
+        french_nir.validate(number)
+    except NumberError:
+        if not (is_provisional and len(number) == len("184127645108946")):
+            raise _refusal(
+                "nir",
+                "nir.wrong",
+                "ce numéro n'a pas la bonne clé ; quinze chiffres, comme sur l'attestation",
+                "this number has a wrong check key; fifteen digits, as on your certificate",
+            ) from None
+    digest = sealing.index(number, NIR_CONTEXT)
+    if Member.objects.filter(nir_index=digest).exclude(pk=member.pk).exists():
+        raise _refusal(
+            "nir",
+            "nir.taken",
+            "ce numéro appartient déjà à un compte",
+            "this number belongs to another account already",
+        )
+    member.nir_sealed = sealing.seal(number.encode(), NIR_CONTEXT)
+    member.nir_index = digest
+    member.is_nir_provisional = is_provisional
+
+
+def _checked_iban(text: str) -> IBAN:
+    try:
+        return IBAN(text, allow_invalid=False, validate_bban=False)
+    except SchwiftyException:
+        raise _refusal(
+            "iban",
+            "iban.wrong",
+            "cet IBAN est faux (clé de contrôle, longueur ou pays) ; recopiez-le du RIB, "
+            "par exemple FR76 suivi de 23 caractères",
+            "this IBAN is wrong (check digits, length or country); copy it from your bank "
+            "details, for example FR76 and 23 more characters",
+        ) from None
+
+
+def _tell(member: Member, code: str, subject: str) -> None:
+    audit.record(code, subject, actor=member.user.public_id, agency=member.agency)
+
+
+def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:
+    return Refusal([Problem(code, field, Text(fr=fr, en=en))])

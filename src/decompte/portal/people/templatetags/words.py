@@ -1,0 +1,38 @@
+"""Template filters: bilingual texts, amounts, days, masked numbers."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from decompte.engine.explain import euros as in_euros
+from decompte.errors import Lang, Text
+
+register = template.Library()
+
+
+def language() -> Lang:
+    """Return the reader's language, one of the two this program speaks."""
+    return "fr" if (get_language() or "en").startswith("fr") else "en"
+
+
+@register.filter
+def in_language(text: Text) -> str:
+    """Return a bilingual text in the reader's language."""
+    return text.to(language())
+
+
+@register.filter
+def euros(amount_cents: int) -> str:
+    """Return an amount in cents as the reader writes it: `15,10 €` or `€15.10`."""
+    return in_euros(amount_cents, language())
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """Return a day in words: `12 mars 2014`, `12 March 2014`."""
+    if not value:
+        return ""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    return date_format(when, "j F Y")

@@ -1,0 +1,12 @@
+"""Addresses of the pages about oneself."""
+
+from django.urls import path
+
+from decompte.portal.people import views
+
+urlpatterns = [
+    path("gp/", views.gp, name="gp"),
+    path("bank/", views.bank, name="bank"),
+    path("card/", views.card, name="card"),
+    path("identity/", views.identity, name="identity"),
+]

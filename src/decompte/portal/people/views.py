@@ -1,0 +1,128 @@
+"""Pages about oneself: GP, bank details, European card, identity."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from decompte.errors import Refusal
+from decompte.portal.people import services
+from decompte.portal.people.forms import BankForm, CardForm, GPForm, IdentityForm, add_refusal
+
+
+def _form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    verb: Callable[..., Any],
+    page: dict[str, Any],
+) -> HttpResponse:
+    """Show a form, or apply its verb to the member and go back to the dashboard."""
+    member = services.member_of(request.user)
+    if member is None:
+        return redirect("registration:step", number=1)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(member, **form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, page["done"])
+            return redirect("member:dashboard")
+    status = 422 if form.is_bound else 200
+    return render(request, "people/form.html", {"form": form, **page}, status=status)
+
+
+@login_required
+def gp(request: HttpRequest) -> HttpResponse:
+    """Declare a GP."""
+    return _form_page(
+        request,
+        GPForm(request.POST or None),
+        services.declare_gp,
+        {
+            "title": _("Declare a GP"),
+            "lead": _(
+                "From 16 on, visits without a declared GP are reimbursed less. Fill in form "
+                "S3704 with the doctor of your choice, then tell us here."
+            ),
+            "button": _("Declare this GP"),
+            "done": _("Your GP is declared."),
+        },
+    )
+
+
+@login_required
+def bank(request: HttpRequest) -> HttpResponse:
+    """Give bank details."""
+    return _form_page(
+        request,
+        BankForm(request.POST or None),
+        services.set_bank_account,
+        {
+            "title": _("Your bank account"),
+            "lead": _(
+                "Your reimbursements go to this account. We write to you whenever it changes."
+            ),
+            "button": _("Use this account"),
+            "done": _("Your bank account was saved."),
+        },
+    )
+
+
+@login_required
+def card(request: HttpRequest) -> HttpResponse:
+    """Add a European card."""
+    return _form_page(
+        request,
+        CardForm(request.POST or None),
+        services.add_european_card,
+        {
+            "title": _("Your European health insurance card"),
+            "lead": _("It must be valid on the day of care; a provisional certificate does too."),
+            "button": _("Save this card"),
+            "done": _("Your card was saved."),
+        },
+    )
+
+
+@login_required
+def identity(request: HttpRequest) -> HttpResponse:
+    """Correct one's identity or address."""
+    member = services.member_of(request.user)
+    if member is None:
+        return redirect("registration:step", number=1)
+    initial = {name: getattr(member, name) for name in IdentityForm.base_fields if name != "nir"}
+    form = IdentityForm(request.POST or None, initial=initial)
+
+    def correct(_member: Any, **identity: Any) -> None:
+        services.save_identity(member.user, identity)
+
+    return _form_page(
+        request,
+        form,
+        correct,
+        {
+            "title": _("Your identity and address"),
+            "lead": _("As on your passport or identity card."),
+            "button": _("Save"),
+            "done": _("Your identity was saved."),
+        },
+    )
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process lives."""
+    return JsonResponse({"alive": True})
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_user")
+    return JsonResponse({"ready": True})

@@ -1,0 +1,84 @@
+"""The posted request: letter in window position, checklist, deadline."""
+
+from typing import Any
+
+from decompte.documents.answers import ChecklistPaper, Dossier, Letter, day_in_words
+from decompte.errors import Lang, Text
+from decompte.portal import clock
+from decompte.portal.requests import services
+from decompte.procedure.deadlines import claim_until
+
+SUBJECT = Text(fr="Demande de remboursement de soins", en="Request for reimbursement of care")
+PARAGRAPHS = (
+    Text(fr="Madame, Monsieur,", en="Dear Sir or Madam,"),
+    Text(
+        fr="Veuillez trouver ci-joint ma demande de remboursement pour les soins du {day} "
+        "({amount}), avec les pièces qu'elle demande.",
+        en="Please find enclosed my request for reimbursement of the care of {day} ({amount}), "
+        "with the papers it needs.",
+    ),
+    Text(
+        fr="Si quelque chose manque, écrivez-moi avant de la renvoyer.",
+        en="If anything is missing, please write to me before sending it back.",
+    ),
+)
+CLOSING = Text(fr="Avec mes salutations respectueuses,", en="Yours faithfully,")
+UNTIL = Text(
+    fr="La demande doit être reçue au plus tard le {day}.",
+    en="The request must be received by {day}.",
+)
+
+
+def dossier(request: Any, lang: Lang) -> Dossier:
+    """Return what a member prints to post a request.
+
+    Args:
+        request: with at least one care line.
+        lang: the reader's language; the letter itself is in it too.
+    """
+    member, lines = request.member, list(request.lines.all())
+    destination = services.destination_of(services.situation_of(request))
+    papers = services.required_papers(request)
+    cents = sum(line.price_cents for line in lines)
+    day = day_in_words(lines[0].care_date, lang)
+    letter = Letter(
+        sender=tuple(
+            filter(
+                None,
+                (
+                    member.name,
+                    member.address_line,
+                    member.address_extra,
+                    f"{member.postal_code} {member.city.upper()}",
+                ),
+            )
+        ),
+        recipient=destination.lines,
+        place=member.city,
+        day=clock.today(),
+        subject=SUBJECT.to(lang),
+        reference=request.reference,
+        paragraphs=tuple(
+            text.fill(day=day, amount=f"{cents // 100},{cents % 100:02d} €").to(lang)
+            for text in PARAGRAPHS
+        ),
+        enclosures=tuple(paper.label.to(lang) for paper in papers),
+        closing=CLOSING.to(lang),
+        signature=member.name,
+    )
+    return Dossier(
+        letter=letter,
+        checklist=tuple(
+            ChecklistPaper(
+                paper.label.to(lang),
+                paper.valid.to(lang),
+                paper.reason.text.to(lang),
+                paper.is_original,
+                paper.keep_copy,
+            )
+            for paper in papers
+        ),
+        deadline=UNTIL.fill(day=day_in_words(claim_until(lines[0].care_date), lang)).to(lang),
+        phone=destination.phone or "",
+        script=destination.script.to(lang) if destination.script else "",
+    )

@@ -1,0 +1,115 @@
+"""Requests for reimbursement: the dossier, its care lines, its papers, what happened to it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from decompte.portal.people.identifiers import new_public_id
+from decompte.portal.people.scope import ScopedManager
+from decompte.portal.requests.states import Channel, PaperState, State
+
+
+class Request(models.Model):
+    """One demand for reimbursement. `agency` is set by the server from the day of care.
+
+    Attributes:
+        reference: what people read out on the telephone; random, unique.
+        agency: id in `procedure`: `lmde`, `smerep`, or the CPAM department of card holders.
+        promised_on: day by which the agency answers.
+        returned_reason: what is missing, in the agent's choice of reasons and own words.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    reference = models.CharField(max_length=14, unique=True)
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="requests")
+    agency = models.CharField(max_length=60)
+    channel = models.CharField(max_length=6, choices=Channel.choices, default=Channel.ONLINE)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    is_first_with_agency = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    promised_on = models.DateField(null=True, blank=True)
+    returned_reason = models.TextField(blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Newest first; worked on oldest first by index."""
+
+        base_manager_name = "objects"
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("agency", "state", "submitted_at")),)
+
+
+class CareLine(models.Model):
+    """One act on the care form, with its date and price."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="lines")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    care_date = models.DateField(_("Date of care"))
+    act = models.CharField(_("Act"), max_length=13)
+    price_cents = models.PositiveIntegerField(_("Price paid"))
+    quantity = models.PositiveSmallIntegerField(default=1)
+    practitioner_name = models.CharField(_("Practitioner"), max_length=80)
+    practitioner_number = models.CharField(_("Practitioner's number"), max_length=11, blank=True)
+    specialty = models.CharField(_("Specialty"), max_length=40)
+    sector = models.CharField(_("Sector"), max_length=5)
+    pathway = models.CharField(_("How you came to this doctor"), max_length=20)
+    is_third_party_payment = models.BooleanField(default=False)
+    is_ald_related = models.BooleanField(default=False)
+    has_prescription = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """In the order of the form."""
+
+        base_manager_name = "objects"
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("request", "position"), name="one_line_a_position"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="quantity_at_least_one"),
+        )
+
+
+class Paper(models.Model):
+    """One paper of the checklist that was added, or arrived by post. Files are sealed on disk.
+
+    Attributes:
+        kind: id of the paper in `procedure`.
+        refusal: why it must be sent again, in words for the student.
+        file_token: name of the sealed original in the store; empty for a paper that came by post.
+        sha256: digest of the original as received.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="papers")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=PaperState.choices, default=PaperState.RECEIVED)
+    refusal = models.TextField(blank=True)
+    file_name = models.CharField(max_length=100, blank=True)
+    media_type = models.CharField(max_length=40, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    file_token = models.CharField(max_length=22, blank=True)
+    page_count = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One current paper of a kind in a request."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("request", "kind"),
+                condition=Q(replaced_at__isnull=True),
+                name="one_current_paper_a_kind",
+            ),
+        )

@@ -1,0 +1,474 @@
+"""Verbs about requests: draft, papers, sending, review. Each is one transaction.
+
+The lock of a transition is a conditional update: it happens once, whoever asks twice.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from decompte.errors import Problem, Refusal, Text
+from decompte.intake import door
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.outbox import services as outbox
+from decompte.portal.people import services as people
+from decompte.portal.registration import services as registration
+from decompte.portal.requests import store
+from decompte.portal.requests.models import CareLine, Paper, Request
+from decompte.portal.requests.states import TRANSITIONS, Channel, PaperState, State
+from decompte.procedure import papers as procedure_papers
+from decompte.procedure import routing
+from decompte.procedure.affiliation import affiliation
+from decompte.procedure.shapes import Destination, RequiredPaper, Situation
+
+ANSWER_DAYS = 15
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+REFERENCE_LETTERS = 10
+MOST_LINES = 12
+
+
+def new_request(member: Any, care_date: date) -> Request:
+    """Return a new draft; the agency follows from the registration on the day of care.
+
+    Raises:
+        Refusal: no registration covers that day.
+    """
+    situation = registration.situation(member, care_date)
+    destination = destination_of(situation)
+    with transaction.atomic():
+        request = Request.objects.create(
+            reference="".join(secrets.choice(ALPHABET) for _n in range(REFERENCE_LETTERS)),
+            member_id=member.pk,
+            agency=destination.agency.id,
+            channel=Channel.ONLINE if destination.agency.has_back_office else Channel.POST,
+            is_first_with_agency=not Request.objects.filter(
+                member_id=member.pk, agency=destination.agency.id
+            )
+            .exclude(state=State.DRAFT)
+            .exists(),
+            created_at=clock.now(),
+        )
+        _tell(request, "request.created", member.user.public_id)
+    return request
+
+
+def destination_of(situation: Situation) -> Destination:
+    """Return where a situation's request goes.
+
+    Raises:
+        Refusal: nobody here pays it; the reason is the affiliation's own.
+    """
+    covered = affiliation(situation)
+    destination = routing.send_to(situation, covered)
+    if destination is None:
+        raise Refusal([Problem("request.not_covered", "care_date", covered.reasons[0].text)])
+    return destination
+
+
+def save_line(request: Request, line: Mapping[str, Any], position: int = 0) -> CareLine:
+    """Write one care line of a draft or a returned request.
+
+    Raises:
+        Refusal: the request can no longer change, or is full.
+    """
+    with transaction.atomic():
+        _open_to_member(request)
+        if position == 0:
+            position = request.lines.count() + 1
+        if position > MOST_LINES:
+            raise _refusal(
+                "line",
+                "lines.many",
+                f"au plus {MOST_LINES} actes par demande",
+                f"at most {MOST_LINES} acts in a request",
+            )
+        saved, _created = CareLine.objects.update_or_create(
+            request=request,
+            position=position,
+            defaults={**line, "member_id": request.member_id, "agency": request.agency},
+        )
+    return saved  # type: ignore[no-any-return]
+
+
+def add_paper(request: Request, kind: str, data: bytes, filename: str, actor: str) -> Paper:
+    """Let a file in as a paper of a request; one of the same kind is replaced.
+
+    Raises:
+        Refusal: the kind is unknown, the file is refused, or the request can no longer change.
+    """
+    if kind not in procedure_papers.kinds():
+        raise _refusal("kind", "paper.unknown", "pièce inconnue", "unknown paper")
+    _open_to_member(request)
+    examined = door.examine(data, filename)
+    token = store.keep(data, examined.pages, request.agency)
+    with transaction.atomic():
+        _open_to_member(request)
+        Paper.objects.filter(request=request, kind=kind, replaced_at__isnull=True).update(
+            replaced_at=clock.now()
+        )
+        paper = Paper.objects.create(
+            request=request,
+            member_id=request.member_id,
+            agency=request.agency,
+            kind=kind,
+            file_name=examined.name,
+            media_type=examined.media_type,
+            sha256=examined.sha256,
+            file_token=token,
+            page_count=len(examined.pages),
+            received_at=clock.now(),
+        )
+        _tell(request, "paper.added", actor, {"kind": kind})
+    return paper  # type: ignore[no-any-return]
+
+
+def situation_of(request: Request) -> Situation:
+    """Return the situation of a request, for the procedures."""
+    lines = list(request.lines.all())
+    care_date = lines[0].care_date if lines else clock.today()
+    return registration.situation(
+        request.member,
+        care_date,
+        is_first=request.is_first_with_agency,
+        is_prescribed=any(line.has_prescription for line in lines),
+    )
+
+
+def required_papers(request: Request) -> tuple[RequiredPaper, ...]:
+    """Return the checklist of a request."""
+    situation = situation_of(request)
+    return procedure_papers.required(situation, affiliation(situation))
+
+
+def current_papers(request: Request) -> dict[str, Paper]:
+    """Return the papers of a request by kind, replaced ones left out."""
+    return {paper.kind: paper for paper in request.papers.filter(replaced_at__isnull=True)}
+
+
+def missing(request: Request) -> list[RequiredPaper]:
+    """Return the papers a request still needs: not there, or refused."""
+    there = current_papers(request)
+    return [
+        needed
+        for needed in required_papers(request)
+        if needed.kind not in there or there[needed.kind].state == PaperState.REFUSED
+    ]
+
+
+def submit(request: Request, actor: str) -> bool:
+    """Send a request online; return False when it was sent before (a double click is harmless).
+
+    Raises:
+        Refusal: a line or a paper is missing, named.
+    """
+    if request.state not in {State.DRAFT, State.RETURNED}:
+        return False
+    if request.channel != Channel.ONLINE:
+        raise _refusal(
+            "request",
+            "request.by_post",
+            "cette demande part par la poste",
+            "this request goes by post",
+        )
+    _check_complete(request)
+    transition = "submit" if request.state == State.DRAFT else "submit_again"
+    with transaction.atomic():
+        moved = _move(
+            request,
+            transition,
+            actor,
+            submitted_at=clock.now(),
+            promised_on=clock.today() + timedelta(days=ANSWER_DAYS),
+            returned_reason="",
+        )
+        if moved:
+            _mail(
+                request,
+                "submitted",
+                _("Your request was received"),
+                _("Your request {reference} was received. We answer by {day}."),
+            )
+    return moved
+
+
+def announce(request: Request, actor: str) -> bool:
+    """Say that a request goes by post; return False when it was said before.
+
+    Raises:
+        Refusal: the visit is missing.
+    """
+    if request.state != State.DRAFT:
+        return False
+    if not request.lines.exists():
+        raise _no_line()
+    with transaction.atomic():
+        return _move(request, "announce", actor, channel=Channel.POST)
+
+
+def receive_post(request: Request, arrived: Sequence[str], actor: str) -> bool:
+    """Record that a posted request arrived, with these kinds of papers in the envelope."""
+    with transaction.atomic():
+        moved = _move(
+            request,
+            "receive_post",
+            actor,
+            submitted_at=clock.now(),
+            promised_on=clock.today() + timedelta(days=ANSWER_DAYS),
+        )
+        if moved:
+            for kind in arrived:
+                Paper.objects.create(
+                    request=request,
+                    member_id=request.member_id,
+                    agency=request.agency,
+                    kind=kind,
+                    received_at=clock.now(),
+                )
+    return moved
+
+
+def accept_paper(paper: Paper, actor: str) -> None:
+    """Accept one paper of a request under review."""
+    _judge(paper, PaperState.ACCEPTED, "", actor)
+
+
+def refuse_paper(paper: Paper, refusal: str, actor: str) -> None:
+    """Refuse one paper, with the words for the student.
+
+    Raises:
+        Refusal: no reason is given.
+    """
+    if not refusal.strip():
+        raise _refusal("refusal", "field.missing", "dites ce qui ne va pas", "say what is wrong")
+    _judge(paper, PaperState.REFUSED, refusal.strip(), actor)
+
+
+def send_back(request: Request, note: str, actor: str) -> bool:
+    """Send a request back with the missing items named; False when it is not under review.
+
+    Raises:
+        Refusal: nothing is missing or refused, so that there is nothing to ask for.
+    """
+    lacking = missing(request)
+    if not lacking and not note.strip():
+        raise _refusal(
+            "note",
+            "field.missing",
+            "rien ne manque : refusez une pièce ou dites ce qui manque",
+            "nothing is missing: refuse a paper or say what is missing",
+        )
+    language = request.member.user.language
+    named = [needed.label.fr if language == "fr" else needed.label.en for needed in lacking]
+    reason = "\n".join([*named, note.strip()]).strip()
+    with transaction.atomic():
+        moved = _move(request, "send_back", actor, returned_reason=reason)
+        if moved:
+            _mail(
+                request,
+                f"returned:{clock.now().isoformat()}",
+                _("Your request needs something"),
+                _("Something is missing in your request {reference}. Sign in to see what."),
+            )
+    return moved
+
+
+def accept_papers(request: Request, actor: str) -> bool:
+    """Accept all the papers of a request under review; False when it is not.
+
+    Raises:
+        Refusal: a paper is missing or refused.
+    """
+    _check_complete(request)
+    with transaction.atomic():
+        moved = _move(request, "accept_papers", actor)
+        if moved:
+            Paper.objects.filter(
+                request=request, replaced_at__isnull=True, state=PaperState.RECEIVED
+            ).update(state=PaperState.ACCEPTED)
+    return moved
+
+
+def mark_decided(request: Request, actor: str) -> bool:
+    """Record that a decision was taken."""
+    return _move(request, "mark_decided", actor)
+
+
+def mark_paid(request_id: int, actor: str) -> bool:
+    """Record that the money left; the student is told."""
+    request = Request.objects.get(pk=request_id)
+    moved = _move(request, "mark_paid", actor)
+    if moved:
+        _mail(
+            request,
+            "paid",
+            _("Your reimbursement is on its way"),
+            _(
+                "The payment for your request {reference} was sent to your bank. "
+                "Sign in to read your statement."
+            ),
+        )
+    return moved
+
+
+def find(public_id: str) -> Request | None:
+    """Return a request within the scope, or None: others' do not exist."""
+    found: Request | None = Request.objects.filter(public_id=public_id).first()
+    return found
+
+
+def find_paper(public_id: str) -> Paper | None:
+    """Return a paper within the scope, or None."""
+    found: Paper | None = Paper.objects.filter(public_id=public_id).first()
+    return found
+
+
+def requests_of(member_id: int) -> list[Request]:
+    """Return a member's requests, newest first."""
+    return list(Request.objects.filter(member_id=member_id).prefetch_related("lines"))
+
+
+def work_list(state: str = State.SUBMITTED) -> list[Request]:
+    """Return the requests of the scope's agency in a state, longest waiting first."""
+    return list(
+        Request.objects.filter(state=state)
+        .select_related("member")
+        .prefetch_related("lines")
+        .order_by("submitted_at", "id")
+    )
+
+
+def counts() -> dict[str, int]:
+    """Return how many requests of the scope are in each state."""
+    states = list(Request.objects.order_by().values_list("state", flat=True))
+    return {state: states.count(state) for state in State.values}
+
+
+def by_reference(reference: str) -> Request | None:
+    """Return a request of the scope by its reference, as read out on the telephone."""
+    wanted = "".join(reference.split()).upper()
+    found: Request | None = Request.objects.filter(reference=wanted).first()
+    return found
+
+
+def timeline(request: Request) -> list[Any]:
+    """Return what happened to a request, oldest first."""
+    return audit.history(f"request:{request.public_id}")
+
+
+def twins(request: Request) -> list[Request]:
+    """Return other requests of the member with the same date, act and price."""
+    keys = {(line.care_date, line.act, line.price_cents) for line in request.lines.all()}
+    others = CareLine.objects.filter(member_id=request.member_id).exclude(request=request)
+    return [
+        line.request
+        for line in others.select_related("request")
+        if (line.care_date, line.act, line.price_cents) in keys
+    ]
+
+
+def problems() -> list[str]:
+    """Return stored papers that are lost or changed."""
+    found = []
+    for paper in Paper.objects.exclude(file_token=""):
+        try:
+            data = store.original(paper.file_token, paper.agency)
+        except (OSError, InvalidTag):
+            found.append(f"papers: {paper.public_id} cannot be read")
+            continue
+        if hashlib.sha256(data).hexdigest() != paper.sha256:
+            found.append(f"papers: {paper.public_id} is not what was received")
+    return found
+
+
+def _check_complete(request: Request) -> None:
+    if not request.lines.exists():
+        raise _no_line()
+    lacking = missing(request)
+    if lacking:
+        raise Refusal(
+            [
+                Problem(
+                    "paper.missing",
+                    needed.kind,
+                    Text(fr=f"il manque : {needed.label.fr}", en=f"missing: {needed.label.en}"),
+                )
+                for needed in lacking
+            ]
+        )
+    if people.bank_account(request.member_id) is None:
+        raise _refusal(
+            "bank",
+            "bank.missing",
+            "indiquez d'abord votre compte bancaire",
+            "give your bank details first",
+        )
+
+
+def _open_to_member(request: Request) -> None:
+    state = Request.objects.values_list("state", flat=True).get(pk=request.pk)
+    if state not in {State.DRAFT, State.RETURNED}:
+        raise _refusal(
+            "request",
+            "request.sent",
+            "cette demande est déjà envoyée",
+            "this request was sent already",
+        )
+
+
+def _judge(paper: Paper, state: str, refusal: str, actor: str) -> None:
+    with transaction.atomic():
+        if paper.request.state != State.SUBMITTED:
+            raise _refusal(
+                "paper",
+                "request.not_in_review",
+                "cette demande n'est plus à l'étude",
+                "this request is no longer under review",
+            )
+        Paper.objects.filter(pk=paper.pk).update(state=state, refusal=refusal)
+        _tell(paper.request, f"paper.{state}", actor, {"kind": paper.kind})
+
+
+def _move(request: Request, name: str, actor: str, **changes: Any) -> bool:
+    transition = next(t for t in TRANSITIONS if t.name == name)
+    moved = Request.objects.filter(pk=request.pk, state=transition.before).update(
+        state=transition.after, **changes
+    )
+    if moved:
+        request.refresh_from_db()
+        _tell(request, f"request.{name}", actor)
+    return bool(moved)
+
+
+def _tell(request: Request, code: str, actor: str, detail: dict[str, object] | None = None) -> None:
+    audit.record(
+        code, f"request:{request.public_id}", actor=actor, agency=request.agency, detail=detail
+    )
+
+
+def _mail(request: Request, what: str, subject: str, body: str) -> None:
+    user = request.member.user
+    with translation.override(user.language):
+        day = request.promised_on.isoformat() if request.promised_on else ""
+        outbox.enqueue(
+            f"request:{request.public_id}:{what}",
+            recipient=user.email,
+            language=user.language,
+            subject=_(subject),
+            body=_(body).format(reference=request.reference, day=day),
+        )
+
+
+def _no_line() -> Refusal:
+    return _refusal("line", "line.missing", "ajoutez d'abord la visite", "add the visit first")
+
+
+def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:
+    return Refusal([Problem(code, field, Text(fr=fr, en=en))])

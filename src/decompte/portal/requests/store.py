@@ -1,0 +1,52 @@
+"""Where papers lie: sealed files under random names, on the disk before the row is committed."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from decompte.portal.people import sealing
+
+
+def keep(original: bytes, pages: tuple[bytes, ...], agency: str) -> str:
+    """Keep a paper and its drawn pages; return the token under which they lie."""
+    token = secrets.token_urlsafe(16)
+    folder = _folder(token)
+    folder.mkdir(parents=True, mode=0o700)
+    for name, data in (("original", original), *((str(n), page) for n, page in enumerate(pages))):
+        with (folder / name).open("xb") as file:
+            file.write(sealing.seal(data, _context(agency, token)))
+            file.flush()
+            os.fsync(file.fileno())
+    for directory in (folder, folder.parent):
+        descriptor = os.open(directory, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    return token
+
+
+def page(token: str, number: int, agency: str) -> bytes:
+    """Return a drawn page (JPEG).
+
+    Raises:
+        FileNotFoundError: the paper has no such page.
+    """
+    return sealing.open_sealed((_folder(token) / str(number)).read_bytes(), _context(agency, token))
+
+
+def original(token: str, agency: str) -> bytes:
+    """Return the original as it came.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    return sealing.open_sealed((_folder(token) / "original").read_bytes(), _context(agency, token))
+
+
+def _folder(token: str) -> Path:
+    return Path(settings.VAR) / "papers" / token[:2] / token
+
+
+def _context(agency: str, token: str) -> str:
+    return f"paper:{agency}:{token}"

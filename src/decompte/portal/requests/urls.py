@@ -1,0 +1,17 @@
+"""Addresses of the requests."""
+
+from django.urls import path
+
+from decompte.portal.requests import views
+
+app_name = "requests"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("new/", views.new, name="new"),
+    path("<str:public_id>/", views.detail, name="detail"),
+    path("<str:public_id>/lines/<int:position>/", views.line, name="line"),
+    path("<str:public_id>/papers/", views.paper, name="paper"),
+    path("<str:public_id>/send/", views.send, name="send"),
+    path("<str:public_id>/announce/", views.announce, name="announce"),
+    path("<str:public_id>/dossier.pdf", views.dossier_page, name="dossier"),
+]

@@ -1,0 +1,217 @@
+"""The member's pages about requests: the visit, the papers, sending, following."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from decompte.documents.answers import day_in_words, dossier_pdf
+from decompte.errors import Refusal
+from decompte.portal.people import services as people
+from decompte.portal.people.forms import add_refusal
+from decompte.portal.people.templatetags.words import in_language, language
+from decompte.portal.registration import services as registration
+from decompte.portal.requests import dossier, services
+from decompte.portal.requests.forms import CareLineForm, PaperForm
+from decompte.portal.requests.states import State
+from decompte.procedure.deadlines import claim_until
+from decompte.procedure.routing import agency
+
+STEPS = (State.SUBMITTED, State.ACCEPTED, State.DECIDED, State.PAID)
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """List the member's requests."""
+    member = people.member_of(request.user)
+    mine = services.requests_of(member.pk) if member else []
+    return render(request, "requests/list.html", {"requests": mine})
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter the visit of a new request."""
+    member = people.member_of(request.user)
+    if member is None or registration.current(member.pk) is None:
+        return redirect("registration:step", number=1)
+    form = CareLineForm(request.POST or None, initial=_usual(member))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.new_request(member, form.cleaned_data["care_date"])
+            services.save_line(made, form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("requests:detail", public_id=made.public_id)
+    return render(
+        request,
+        "requests/line.html",
+        {"form": form, "is_new": True},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@login_required
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a request: where it is, what it needs, what happened."""
+    return _detail(request, _found(public_id))
+
+
+@login_required
+def line(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
+    """Change a care line, or add one (position 0)."""
+    found = _found(public_id)
+    current = found.lines.filter(position=position).first()
+    if position and current is None:
+        raise Http404
+    form = CareLineForm(request.POST or None, initial=_written(current))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_line(found, form.cleaned_data, position)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("requests:detail", public_id=public_id)
+    return render(
+        request,
+        "requests/line.html",
+        {"form": form, "found": found},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@login_required
+@require_POST
+def paper(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take in a file as a paper of the checklist."""
+    found = _found(public_id)
+    form = PaperForm(request.POST, request.FILES)
+    problem = _("Choose a file first.")
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            services.add_paper(
+                found, form.cleaned_data["kind"], file.read(), file.name, request.user.public_id
+            )
+        except Refusal as refusal:
+            problem = "; ".join(in_language(p.message) for p in refusal.problems)
+        else:
+            messages.success(request, _("The paper was added."))
+            return redirect("requests:detail", public_id=public_id)
+    return _detail(request, found, wrong={"kind": request.POST.get("kind"), "text": problem})
+
+
+@login_required
+@require_POST
+def send(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send a request online; sending twice is sending once."""
+    found = _found(public_id)
+    try:
+        is_first = services.submit(found, request.user.public_id)
+    except Refusal as refusal:
+        return _detail(request, found, problems=[in_language(p.message) for p in refusal.problems])
+    messages.success(
+        request,
+        _("Your request was sent.")
+        if is_first
+        else _("This request was sent already; nothing was sent twice."),
+    )
+    return redirect("requests:detail", public_id=public_id)
+
+
+@login_required
+@require_POST
+def announce(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say that the request goes by post."""
+    found = _found(public_id)
+    try:
+        services.announce(found, request.user.public_id)
+    except Refusal as refusal:
+        return _detail(request, found, problems=[in_language(p.message) for p in refusal.problems])
+    messages.success(request, _("Print the letter below and post it with your papers."))
+    return redirect("requests:detail", public_id=public_id)
+
+
+@login_required
+def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give the letter and checklist of a posted request as PDF/UA."""
+    found = _found(public_id)
+    if not found.lines.exists():
+        raise Http404
+    content = dossier_pdf(dossier.dossier(found, language()), lang=language())
+    name = f"demande-{found.reference}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _detail(
+    request: HttpRequest,
+    found: Any,
+    *,
+    problems: list[str] | None = None,
+    wrong: dict[str, Any] | None = None,
+) -> HttpResponse:
+    lines = list(found.lines.all())
+    papers = services.current_papers(found)
+    required = services.required_papers(found)
+    is_open = found.state in {State.DRAFT, State.RETURNED}
+    destination = services.destination_of(services.situation_of(found)) if is_open else None
+    return render(
+        request,
+        "requests/detail.html",
+        {
+            "found": found,
+            "lines": lines,
+            "destination": destination,
+            "agency": agency(found.agency),
+            "is_open": is_open,
+            "checklist": [
+                {"paper": needed, "received": papers.get(needed.kind)} for needed in required
+            ],
+            "until": day_in_words(claim_until(lines[0].care_date), language()) if lines else "",
+            "twins": services.twins(found) if is_open else [],
+            "progress": _progress(found.state),
+            "problems": problems or [],
+            "wrong": wrong,
+            "has_bank": people.bank_account(found.member_id) is not None,
+        },
+        status=422 if problems or wrong else 200,
+    )
+
+
+def _progress(state: str) -> list[dict[str, Any]]:
+    reached = STEPS.index(State(state)) if state in STEPS else -1
+    return [
+        {"label": step.label, "is_done": place <= reached, "is_now": place == reached}
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def _usual(member: Any) -> dict[str, Any]:
+    gp = people.current_gp(member)
+    usual = {"act": "G", "specialty": "general-practice", "sector": "1", "pathway": "declared-gp"}
+    if gp is None:
+        return {**usual, "pathway": "out-of-pathway"}
+    return {**usual, "practitioner_name": gp.doctor_name, "practitioner_number": gp.doctor_number}
+
+
+def _written(current: Any) -> dict[str, Any] | None:
+    if current is None:
+        return None
+    values = {name: getattr(current, name) for name in CareLineForm.base_fields}
+    cents = current.price_cents
+    return values | {"price_cents": f"{cents // 100},{cents % 100:02d}"}
+
+
+def _found(public_id: str) -> Any:
+    found = services.find(public_id)
+    if found is None:
+        raise Http404
+    return found

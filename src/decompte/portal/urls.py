@@ -1,0 +1,25 @@
+"""Every address of the portal."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from decompte.portal.people import urls as people
+from decompte.portal.people import views as people_views
+from decompte.portal.registration import views as registration
+
+member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatterns], "member")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", registration.home, name="home"),
+    path("guide/", registration.guide, name="guide"),
+    path("guide/<slug:topic>/", registration.guide_topic, name="guide_topic"),
+    path("language/", set_language, name="language"),
+    path("accounts/", include("allauth.urls")),
+    path("member/", include(member)),
+    path("registration/", include("decompte.portal.registration.urls")),
+    path("requests/", include("decompte.portal.requests.urls")),
+    path("statements/", include("decompte.portal.payments.urls")),
+    path("agency/", include("decompte.portal.agency.urls")),
+    path("healthz", people_views.healthz),
+    path("readyz", people_views.readyz),
+]
