@@ -22,12 +22,13 @@ def typeset(template: str, data: Mapping[str, object], *, day: date) -> bytes:
         data: what the template shows; must be fit for JSON.
         day: day of the document, written into the file instead of the machine's time.
     """
-    pdf: bytes = _compiler(template).compile(
+    pdf = _compiler(template).compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=datetime.combine(day, time(), tzinfo=UTC),
     )
+    assert isinstance(pdf, bytes)
     return pdf
 
 

@@ -51,14 +51,14 @@ class Periods(NamedTuple):
     Attributes:
         starts: first days of the periods, in days since 1970-01-01.
         law: figures by period.
-        index: names to positions.
+        names: names to positions.
         data: the loaded law, for labels and sources.
         version: digest of the figures and the rules that answer.
     """
 
     starts: tuple[int, ...]
     law: Law
-    index: Index
+    names: Index
     data: LawData
     version: str
 
@@ -69,7 +69,7 @@ class Periods(NamedTuple):
     def has_tariff(self, act: str, sector: str, day: date) -> bool:
         """Return whether an act has a tariff in a sector on a day."""
         period = self.of(day)
-        cell = self.law.tariff[period][self.index.act[act]][self.index.sector[sector]]
+        cell = self.law.tariff[period][self.names.act[act]][self.names.sector[sector]]
         return period >= 0 and cell != ABSENT
 
 
@@ -128,6 +128,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         tariff=_tariffs(table, data),
         act_has_participation=tuple(int(act.has_participation) for act in acts),
         act_has_pathway=tuple(int(act.has_pathway) for act in acts),
+        act_is_supplement=tuple(int(act.family == "supplement") for act in acts),
         rate_doctor=table.row("rate.doctor"),
         rate_covered=table.grid("rate.covered", covers),
         ald=index.cover["ald"],

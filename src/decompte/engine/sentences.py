@@ -183,8 +183,9 @@ SENTENCES = (
         "participation.minor",
         "participation.minor_age",
         Text(
-            fr="Aucune participation forfaitaire n'est retenue à un mineur.",
-            en="No flat participation is kept from a minor.",
+            fr="Aucune participation forfaitaire n'est retenue l'année où l'on est mineur au "
+            "1er janvier.",
+            en="No flat participation is kept in a year that begins under age.",
         ),
     ),
     Sentence(

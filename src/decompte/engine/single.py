@@ -40,12 +40,16 @@ def settle(case: Case) -> Settlement:
         (kept.date, kept.practitioner): kept.participation_cents for kept in case.person.kept_today
     }
     kept_by_year = dict(case.person.participation_used_cents)
+    penalty_by_day: Kept = {}
     settled: dict[int, LineAmounts] = {}
     for number, line in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
         day, year = (line.date, line.practitioner), line.date.year
-        before = shapes.State(kept_by_day.get(day, 0), kept_by_year.get(year, 0))
+        before = shapes.State(
+            kept_by_day.get(day, 0), kept_by_year.get(year, 0), penalty_by_day.get(day, 0)
+        )
         settled[number], after = settle_line(law, case, line, before)
         kept_by_day[day], kept_by_year[year] = after.kept_today, after.kept_this_year
+        penalty_by_day[day] = after.penalty_of_act
     lines = tuple(settled[number] for number in range(len(case.lines)))
     return Settlement(case, lines, law.version)
 
@@ -59,14 +63,14 @@ def settle_line(
         periods: the law by period.
         case: whose care it is, and the complementary.
         care: the line.
-        state: participation kept before on that day and in that year, in cents.
+        state: what earlier lines of that day and year left to remember, in cents.
     """
     law, period = periods.law, periods.of(care.date)
     line = as_rules_see_it(periods, case, care)
     base_cents, why_base = base(law, period, line)
     rate_bp, why_rate = rate(law, period, line)
     gross_cents = share(base_cents, rate_bp)
-    penalty_cents, why_penalty = penalty(law, period, line, base_cents, gross_cents)
+    penalty_cents, why_penalty, state = penalty(law, period, line, base_cents, gross_cents, state)
     left = gross_cents - penalty_cents
     kept_cents, why_kept, after = participation(law, period, line, left, state)
     amo_cents = left - kept_cents
@@ -103,7 +107,7 @@ def settle_line(
 
 def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line:
     """Return a care line as integers: facts of the day of care, names as positions."""
-    index, person = periods.index, case.person
+    index, person = periods.names, case.person
     gp_since = person.declared_gp_since
     return shapes.Line(
         act=index.act[care.act],
@@ -114,6 +118,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         price=care.price_cents,
         quantity=care.quantity,
         age=age_on(person.birth_date, care.date),
+        age_on_1_january=age_on(person.birth_date, date(care.date.year, 1, 1)),
         has_gp=int(gp_since is not None and gp_since <= care.date),
         covers=_covers_on(person, care.date, index.cover),
         is_ald_related=int(care.is_ald_related),

@@ -63,7 +63,7 @@ def read(document: object, *, today: date) -> Case:
     law = periods()
     fields = Fields(document, "", problems)
     person = _person(fields.inner("person"), today)
-    formula = fields.take("complementary", one_of(tuple(law.index.formula)))
+    formula = fields.take("complementary", one_of(tuple(law.names.formula)))
     entries = fields.items("lines")
     if not entries:
         fields.refuse(

@@ -79,7 +79,7 @@ def write(file: PaymentFile) -> bytes:
     except ValidationError as error:
         raise InvalidFile(str(error)) from error
     root = etree.fromstring(written, parser=_parser())
-    _only(root, "//p:GrpHdr/p:CreDtTm").text = file.created_at.replace(
+    _only(root, ".//p:GrpHdr/p:CreDtTm").text = file.created_at.replace(
         microsecond=0, tzinfo=None
     ).isoformat()
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -91,12 +91,12 @@ def write(file: PaymentFile) -> bytes:
 def sums(content: bytes) -> tuple[int, int]:
     """Return how many payments a message holds and their sum in cents, read from the payments."""
     root = etree.fromstring(content, parser=_parser())
-    amounts = root.xpath("//p:CdtTrfTxInf/p:Amt/p:InstdAmt/text()", namespaces=NAMESPACE)
-    return len(amounts), sum(_cents(str(amount)) for amount in amounts)
+    amounts = root.findall(".//p:CdtTrfTxInf/p:Amt/p:InstdAmt", NAMESPACE)
+    return len(amounts), sum(_cents(amount.text or "") for amount in amounts)
 
 
 def _only(root: etree._Element, path: str) -> etree._Element:
-    found = root.xpath(path, namespaces=NAMESPACE)
+    found = root.findall(path, NAMESPACE)
     if len(found) != 1:
         raise InvalidFile(f"{path} stands {len(found)} times")
     return found[0]

@@ -172,18 +172,15 @@ def _person(fields: Fields) -> dict[str, Any]:
 
 
 def _study(fields: Fields) -> dict[str, Any]:
-    values = {
-        "study_from": fields.take("from", day, required=True),
-        "study_until": fields.take("to", day, required=True),
+    since, until = (fields.take(name, day, required=True) for name in ("from", "to"))
+    values: dict[str, Any] = {
+        "study_from": since,
+        "study_until": until,
         "step": fields.take("step", whole(1, LAST_STEP)) or 2,
     }
     fields.take("establishment", text)
     fields.finish(("from", "to", "establishment", "step"))
-    if (
-        values["study_from"]
-        and values["study_until"]
-        and (values["study_until"] < values["study_from"])
-    ):
+    if since and until and until < since:
         fields.refuse(
             "to", "date.order", "la fin précède le début", "the end is before the beginning"
         )

@@ -40,7 +40,8 @@ def _errors(situation: Situation, covered: Affiliation) -> Iterator[Problem]:
     if situation.complementary is None:
         return
     if situation.complementary != situation.agency:
-        own = agencies()[situation.agency].name if situation.agency in agencies() else None
+        chosen = agencies().get(situation.agency or "")
+        own = chosen.name if chosen else None
         fr, en = (own.fr, own.en) if own else ("l'organisme choisi", "the agency you choose")
         yield _problem(
             "complementary",

@@ -32,8 +32,8 @@ def address(agency_id: str, day: date) -> tuple[str, ...]:
         Refusal: nobody opens letters there on that day; the successor is named.
     """
     found = agencies()[agency_id]
-    is_known = found.address_from is not None and found.address_until is not None
-    if is_known and not found.address_from <= day <= found.address_until:
+    since, until = found.address_from or day, found.address_until or day
+    if not since <= day <= until:
         raise Refusal(
             [
                 Problem(

@@ -38,7 +38,7 @@ def participation(
     """Return the flat amount kept back on one line, why, and what is to be remembered.
 
     It stops at a number of acts a day with one practitioner, at a yearly amount a person, and at
-    what is left of the reimbursement.
+    what is left of the reimbursement. Who is a minor on 1 January is spared for the year.
 
     Args:
         law: figures by period.
@@ -56,7 +56,7 @@ def participation(
     """
     if law.act_has_participation[line.act] != 1:
         return 0, NONE, state
-    if line.age < law.participation_minor_age[period]:
+    if line.age_on_1_january < law.participation_minor_age[period]:
         return 0, PARTICIPATION_MINOR, state
     if is_exempt(law, period, line) == 1:
         return 0, PARTICIPATION_EXEMPT, state
@@ -64,7 +64,11 @@ def participation(
     if amount > left:
         amount = left
         reason = reason | PARTICIPATION_NO_MORE_THAN_LEFT
-    return amount, reason, State(state.kept_today + amount, state.kept_this_year + amount)
+    return (
+        amount,
+        reason,
+        State(state.kept_today + amount, state.kept_this_year + amount, state.penalty_of_act),
+    )
 
 
 def capped(law: Law, period: int, acts: int, state: State) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from decompte.rules.reasons import (
     PENALTY_CAPPED,
 )
 from decompte.rules.rounding import share
-from decompte.rules.shapes import Law, Line
+from decompte.rules.shapes import Law, Line, State
 
 
 def has_direct_access(law: Law, period: int, specialty: int, age: int) -> int:
@@ -94,10 +94,13 @@ def is_penalty_exempt(law: Law, period: int, line: Line) -> int:
     return 0
 
 
-def penalty(law: Law, period: int, line: Line, base: int, gross: int) -> tuple[int, int]:
+def penalty(
+    law: Law, period: int, line: Line, base: int, gross: int, state: State
+) -> tuple[int, int, State]:
     """Return what being out of the pathway takes away from the gross amount, and why.
 
     A share of the base, up to a cap where one is in force, and never more than the gross amount.
+    The cap holds for an act together with its supplements.
 
     Args:
         law: figures by period.
@@ -105,22 +108,27 @@ def penalty(law: Law, period: int, line: Line, base: int, gross: int) -> tuple[i
         line: the care line.
         base: cents.
         gross: cents.
+        state: what was taken before from the act that a supplement goes with.
 
     Returns:
-        Cents, and the reason mask.
+        Cents, the reason mask, the new state.
 
     Law:
         pathway.penalty_points, pathway.penalty_cap
     """
+    taken = state.penalty_of_act * law.act_is_supplement[line.act]
+    state = State(state.kept_today, state.kept_this_year, taken)
     if law.act_has_pathway[line.act] != 1 or is_penalty_exempt(law, period, line) == 1:
-        return 0, NONE
+        return 0, NONE, state
     within, reason = is_within(law, period, line)
     if within == 1:
-        return 0, reason
+        return 0, reason, state
     amount = min(share(base, law.penalty_points[period]), gross)
     if amount == 0:
-        return 0, reason
+        return 0, reason, state
+    reason = reason | PENALTY
     cap = law.penalty_cap[period]
-    if 0 <= cap < amount:
-        return cap, reason + PENALTY + PENALTY_CAPPED
-    return amount, reason + PENALTY
+    if 0 <= cap < taken + amount:
+        amount = max(cap - taken, 0)
+        reason = reason | PENALTY_CAPPED
+    return amount, reason, State(state.kept_today, state.kept_this_year, taken + amount)

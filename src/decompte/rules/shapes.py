@@ -13,7 +13,7 @@ class Law(NamedTuple):
 
     Attributes:
         tariff: `[period][act][sector]`, cents.
-        act_has_participation, act_has_pathway: `[act]`, flags.
+        act_has_participation, act_has_pathway, act_is_supplement: `[act]`, flags.
         rate_doctor: `[period]`.
         rate_covered: `[period][cover]`, the rate a cover gives, -1 when it changes nothing.
         ald: index of the cover that only works for care related to it.
@@ -38,6 +38,7 @@ class Law(NamedTuple):
     tariff: tuple[tuple[tuple[int, ...], ...], ...]
     act_has_participation: tuple[int, ...]
     act_has_pathway: tuple[int, ...]
+    act_is_supplement: tuple[int, ...]
     rate_doctor: tuple[int, ...]
     rate_covered: tuple[tuple[int, ...], ...]
     ald: int
@@ -73,6 +74,7 @@ class Line(NamedTuple):
         price: cents, for the whole quantity.
         quantity: number of acts.
         age: whole years on the day of care.
+        age_on_1_january: whole years on the first day of the year of care.
         has_gp: flag, a GP is declared on the day of care.
         covers: mask, one bit a cover in force on the day of care.
         is_ald_related: flag.
@@ -88,6 +90,7 @@ class Line(NamedTuple):
     price: int
     quantity: int
     age: int
+    age_on_1_january: int
     has_gp: int
     covers: int
     is_ald_related: int
@@ -96,12 +99,15 @@ class Line(NamedTuple):
 
 
 class State(NamedTuple):
-    """What the flat participation remembers.
+    """What the rules remember from one line to the next.
 
     Attributes:
         kept_today: cents already kept that day on acts of this practitioner.
         kept_this_year: cents already kept from this person in the year of care.
+        penalty_of_act: cents of penalty already taken, that day and by this practitioner, from
+            the act that a supplement goes with.
     """
 
     kept_today: int
     kept_this_year: int
+    penalty_of_act: int

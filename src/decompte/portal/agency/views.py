@@ -56,7 +56,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a request with its papers beside its data and what it comes to."""
     found = _found(public_id)
     audit.record(
-        "request.opened", f"request:{public_id}", actor=request.user.public_id, agency=found.agency
+        "request.opened", f"request:{public_id}", actor=people.actor(request), agency=found.agency
     )
     return _review(request, found)
 
@@ -70,9 +70,9 @@ def judge(request: HttpRequest, public_id: str, paper_id: str) -> HttpResponse:
         raise Http404
     try:
         if request.POST.get("verdict") == "accept":
-            requests.accept_paper(paper, request.user.public_id)
+            requests.accept_paper(paper, people.actor(request))
         else:
-            requests.refuse_paper(paper, request.POST.get("refusal", ""), request.user.public_id)
+            requests.refuse_paper(paper, request.POST.get("refusal", ""), people.actor(request))
     except Refusal as refusal:
         return _review(request, found, refusal)
     return redirect("agency:review", public_id=public_id)
@@ -84,7 +84,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept everything, decide and order the payment."""
     found = _found(public_id)
     try:
-        is_first = services.settle_request(found, request.user.public_id)
+        is_first = services.settle_request(found, people.actor(request))
     except Refusal as refusal:
         found.refresh_from_db()
         return _review(request, found, refusal)
@@ -103,7 +103,7 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a request back with what is missing."""
     found = _found(public_id)
     try:
-        requests.send_back(found, request.POST.get("note", ""), request.user.public_id)
+        requests.send_back(found, request.POST.get("note", ""), people.actor(request))
     except Refusal as refusal:
         return _review(request, found, refusal)
     messages.success(request, _("The request was sent back; the student was told."))
@@ -117,7 +117,7 @@ def receive(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     kinds = {needed.kind for needed in requests.required_papers(found)}
     arrived = [kind for kind in request.POST.getlist("arrived") if kind in kinds]
-    requests.receive_post(found, arrived, request.user.public_id)
+    requests.receive_post(found, arrived, people.actor(request))
     return redirect("agency:review", public_id=public_id)
 
 
@@ -128,7 +128,7 @@ def page(request: HttpRequest, paper_id: str, number: int) -> HttpResponse:
     if paper is None or not paper.file_token or number >= paper.page_count:
         raise Http404
     audit.record(
-        "paper.viewed", f"paper:{paper_id}", actor=request.user.public_id, agency=paper.agency
+        "paper.viewed", f"paper:{paper_id}", actor=people.actor(request), agency=paper.agency
     )
     content = store.page(paper.file_token, number, paper.agency)
     return HttpResponse(

@@ -43,7 +43,7 @@ def seal(data: bytes, context: str) -> bytes:
     return nonce + AESGCM(_key(context)).encrypt(nonce, data, context.encode())
 
 
-def open_sealed(data: bytes, context: str) -> bytes:
+def open_sealed(data: bytes | memoryview, context: str) -> bytes:
     """Return what was sealed.
 
     Raises:

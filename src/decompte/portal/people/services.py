@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from schwifty import IBAN
@@ -71,6 +72,12 @@ def account_of(email: str) -> User:
         User.DoesNotExist: there is none.
     """
     return User.objects.get(email=email)
+
+
+def actor(request: HttpRequest) -> str:
+    """Return the public id of the account that asks, for the audit trail."""
+    assert isinstance(request.user, User)
+    return request.user.public_id
 
 
 def member_id_of(user: Any) -> int | None:
@@ -159,7 +166,7 @@ def declare_gp(
     if former:
         former.until = since
         former.save()
-    declared = GPDeclaration.objects.create(
+    declared: GPDeclaration = GPDeclaration.objects.create(
         member=member,
         agency=member.agency,
         doctor_name=doctor_name,
@@ -201,7 +208,7 @@ def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
     BankAccount.objects.filter(member_id=member.pk, ended_at__isnull=True).update(
         ended_at=clock.now()
     )
-    account = BankAccount.objects.create(
+    account: BankAccount = BankAccount.objects.create(
         member=member,
         agency=member.agency,
         holder=holder,
@@ -256,7 +263,7 @@ def masked_nir(member: Member) -> str:
 @transaction.atomic
 def add_european_card(member: Member, *, country: str, expires_on: date) -> EuropeanCard:
     """Keep a European health insurance card as its holder gives it."""
-    card = EuropeanCard.objects.create(
+    card: EuropeanCard = EuropeanCard.objects.create(
         member=member,
         agency=member.agency,
         country=country,

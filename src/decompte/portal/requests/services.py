@@ -44,7 +44,7 @@ def new_request(member: Any, care_date: date) -> Request:
     situation = registration.situation(member, care_date)
     destination = destination_of(situation)
     with transaction.atomic():
-        request = Request.objects.create(
+        request: Request = Request.objects.create(
             reference="".join(secrets.choice(ALPHABET) for _n in range(REFERENCE_LETTERS)),
             member_id=member.pk,
             agency=destination.agency.id,

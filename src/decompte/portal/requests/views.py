@@ -95,7 +95,7 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             services.add_paper(
-                found, form.cleaned_data["kind"], file.read(), file.name, request.user.public_id
+                found, form.cleaned_data["kind"], file.read(), file.name, people.actor(request)
             )
         except Refusal as refusal:
             problem = "; ".join(in_language(p.message) for p in refusal.problems)
@@ -111,7 +111,7 @@ def send(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a request online; sending twice is sending once."""
     found = _found(public_id)
     try:
-        is_first = services.submit(found, request.user.public_id)
+        is_first = services.submit(found, people.actor(request))
     except Refusal as refusal:
         return _detail(request, found, problems=[in_language(p.message) for p in refusal.problems])
     messages.success(
@@ -129,7 +129,7 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say that the request goes by post."""
     found = _found(public_id)
     try:
-        services.announce(found, request.user.public_id)
+        services.announce(found, people.actor(request))
     except Refusal as refusal:
         return _detail(request, found, problems=[in_language(p.message) for p in refusal.problems])
     messages.success(request, _("Print the letter below and post it with your papers."))

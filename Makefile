@@ -1,0 +1,51 @@
+# run · test · fix · check · bench · lock: what people and CI call. Each works alone on a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export DECOMPTE_VAR ?= $(CURDIR)/var
+PYTHONS := src tests benchmarks
+
+.PHONY: run test check fix bench lock docs
+.DEFAULT_GOAL := run
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/.runtime
+	@echo "Demonstration accounts (all with the same password):"
+	@$(BIN)/decompte manage demonstration
+	@echo "Décompte: http://127.0.0.1:$(PORT)"
+	@PORT=$(PORT) exec $(BIN)/decompte serve
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check $(PYTHONS)
+	$(BIN)/ruff format --check $(PYTHONS)
+	$(BIN)/mypy src
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/decompte law check
+
+test: check
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(BIN)/pytest tests/browser
+
+fix: $(VENV)/.dev
+	$(BIN)/ruff check --fix $(PYTHONS)
+	$(BIN)/ruff format $(PYTHONS)
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev
+	@$(BIN)/python -m tests.house.generate
+
+lock: $(VENV)/.dev
+	@$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
