@@ -1,0 +1,112 @@
+"""The people of the tests, made through the services the portal uses."""
+
+from datetime import date
+from io import BytesIO
+from itertools import count
+
+from PIL import Image
+
+from decompte.portal.people import services as people
+from decompte.portal.people.scope import system
+from decompte.portal.registration import services as registration
+from decompte.portal.requests import services as requests
+
+PASSWORD = "a-password-of-2014"
+IBAN = "FR1420041010050500013M02606"
+_numbers = count(1)
+
+
+def account(name="student"):
+    return people.create_account(f"{name}{next(_numbers)}@decompte.example", PASSWORD)
+
+
+def staff(agency, role="agent"):
+    user = account(f"{role}.{agency}")
+    people.add_staff(user, agency, role, f"{role} {agency}")
+    return user
+
+
+def student(agency="lmde", complementary="", *, born="1993-06-15", has_gp=True, card=False):
+    with system("cast"):
+        user = account(agency or "european")
+        member = people.save_identity(
+            user,
+            {
+                "given_name": "Noa",
+                "family_name": "Berg",
+                "birth_date": date.fromisoformat(born),
+                "nationality": "DE" if card else "US",
+                "address_line": "27 rue Saint-Guillaume",
+                "address_extra": "",
+                "postal_code": "75007",
+                "city": "Paris",
+            },
+        )
+        opened = registration.open_registration(member)
+        registration.save_answers(opened, answers(born, card=card))
+        if card:
+            people.add_european_card(member, country="DE", expires_on=date(2014, 12, 31))
+        registration.choose(opened, agency=agency, complementary=complementary)
+        people.set_bank_account(member, holder=member.name, iban=IBAN)
+        if has_gp:
+            people.declare_gp(
+                member,
+                doctor_name="Dr Lambert",
+                doctor_number="10001234567",
+                since=date(2013, 10, 15),
+            )
+        registration.pass_step_3(opened)
+        registration.confirm(opened)
+    return member
+
+
+def answers(born="1993-06-15", *, card=False):
+    return {
+        "person": {
+            "birth_date": born,
+            "nationality": "DE" if card else "US",
+            "residence": "FR-75",
+            "cards": ["ehic"] if card else [],
+            "parents": {"scheme": "abroad"},
+        },
+        "study": {"from": "2013-09-02", "to": "2014-06-30"},
+    }
+
+
+def visit(**changes):
+    return {
+        "care_date": date(2014, 3, 12),
+        "act": "G",
+        "price_cents": 2300,
+        "practitioner_name": "Dr Lambert",
+        "practitioner_number": "10001234567",
+        "specialty": "general-practice",
+        "sector": "1",
+        "pathway": "declared-gp",
+        "has_prescription": False,
+        "is_third_party_payment": False,
+        **changes,
+    }
+
+
+def draft(member, **changes):
+    with system("cast"):
+        line = visit(**changes)
+        made = requests.new_request(member, line["care_date"])
+        requests.save_line(made, line)
+        for needed in requests.required_papers(made):
+            requests.add_paper(made, needed.kind, picture(), f"{needed.kind}.jpg", "cast")
+    return made
+
+
+def sent(member, **changes):
+    made = draft(member, **changes)
+    with system("cast"):
+        assert requests.submit(made, "cast")
+    return made
+
+
+def picture(kind="JPEG", size=(60, 80)):
+    written = BytesIO()
+    Image.new("RGB", size, "white").save(written, kind)
+    return written.getvalue()

@@ -1,0 +1,86 @@
+"""A case file that is wrong is told everything that is wrong with it, by field."""
+
+from datetime import date
+
+import pytest
+
+from decompte.errors import NotModelled, Refusal
+from decompte.exchange import case
+
+TODAY = date(2026, 11, 24)
+
+
+def document(**line):
+    good = {"date": "2014-03-12", "act": "G", "price": "23.00", "pathway": "declared-gp"}
+    return {"person": {"birth_date": "1993-06-15"}, "lines": [{**good, **line}]}
+
+
+def refused(wrong):
+    with pytest.raises(Refusal) as caught:
+        case.read(wrong, today=TODAY)
+    return {problem.field: problem.code for problem in caught.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("date", "2013-02-29", "date.impossible"),
+        ("date", "2030-01-01", "date.future"),
+        ("date", "1990-01-01", "date.not_modelled"),
+        ("price", "23.001", "amount.decimals"),
+        ("price", "-1.00", "amount.range"),
+        ("price", "NaN", "amount.range"),
+        ("price", "vingt", "amount.format"),
+        ("price", True, "amount.format"),
+        ("act", "ZZ", "act.unknown"),
+        ("pathway", "by-bus", "choice.unknown"),
+        ("quantity", 0, "number.range"),
+        ("coefficient", 2, "number.range"),
+        ("ald_related", "yes", "flag.format"),
+        ("colour", "red", "field.unknown"),
+    ],
+)
+def test_a_wrong_field_is_named_with_what_is_allowed(field, value, code):
+    assert refused(document(**{field: value}))[f"lines[0].{field}"] == code
+
+
+def test_every_problem_is_told_at_once():
+    wrong = document(date="2013-02-29", price="1.234", act="ZZ")
+    wrong["person"] = {"birth_date": "tomorrow", "name": "x"}
+    assert set(refused(wrong)) == {
+        "lines[0].date",
+        "lines[0].price",
+        "lines[0].act",
+        "person.birth_date",
+        "person.name",
+    }
+
+
+def test_care_before_birth_is_refused():
+    wrong = document()
+    wrong["person"]["birth_date"] = "2015-01-01"
+    assert refused(wrong) == {"lines[0].date": "date.before_birth"}
+
+
+@pytest.mark.parametrize("wrong", [None, 3, [], "text", {}, {"lines": 3, "person": []}])
+def test_what_is_not_a_case_is_refused(wrong):
+    assert refused(wrong)
+
+
+def test_a_cover_that_is_not_computed_here_is_refused_by_name():
+    wrong = document()
+    wrong["person"]["covers"] = [{"kind": "work-accident", "from": "2014-01-01"}]
+    assert refused(wrong) == {"person.covers[0].kind": "cover.not_modelled"}
+
+
+def test_an_act_without_tariff_that_day_is_not_guessed():
+    with pytest.raises(NotModelled) as caught:
+        case.read(document(date="2007-03-12"), today=TODAY)
+    assert caught.value.problems[0].code == "act.no_tariff"
+
+
+def test_messages_come_in_both_languages():
+    with pytest.raises(Refusal) as caught:
+        case.read(document(price="1.234"), today=TODAY)
+    assert "deux décimales" in caught.value.lines("fr")[0]
+    assert "two decimals" in caught.value.lines("en")[0]

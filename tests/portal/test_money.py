@@ -1,0 +1,112 @@
+"""Money: two people, one payment, sums that hold, rows that cannot be changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from lxml import etree
+
+from decompte.errors import Refusal
+from decompte.exchange import sepa
+from decompte.portal.agency import services as agency
+from decompte.portal.audit.models import Event
+from decompte.portal.decisions.models import Decision
+from decompte.portal.payments import services
+from decompte.portal.payments.models import Entry, PaymentOrder, Posting
+from decompte.portal.people.scope import system
+from tests import cast
+from tests.conftest import DAY
+
+pytestmark = pytest.mark.django_db
+TOMORROW = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def scope():
+    with system("test"):
+        yield
+
+
+@pytest.fixture
+def batch(scope):
+    for _student in range(2):
+        agency.settle_request(cast.sent(cast.student()), "test")
+    return services.prepare("lmde", cast.staff("lmde", "finance"), TOMORROW)
+
+
+def test_the_file_is_valid_against_the_official_schema(batch, shared):
+    schema = etree.XMLSchema(etree.parse(shared / "data" / "sepa" / "pain.001.001.09.xsd"))
+    assert schema.validate(etree.fromstring(services.content(batch))), schema.error_log
+
+
+def test_the_file_holds_the_orders_and_no_health_data(batch):
+    content = services.content(batch)
+    assert sepa.sums(content) == (2, 2 * 1510)
+    assert b"Lambert" not in content
+    assert cast.IBAN.encode() in content
+
+
+def test_the_preparer_cannot_release(batch):
+    with pytest.raises(Refusal):
+        services.release(batch, batch.prepared_by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(batch).objects.filter(pk=batch.pk).update(released_by=batch.prepared_by)
+
+
+def test_released_twice_pays_once(batch):
+    second = cast.staff("lmde", "finance")
+    assert services.release(batch, second)
+    assert not services.release(batch, second)
+    assert Entry.objects.filter(code="payment.released").count() == 2
+    assert services.problems() == []
+
+
+def test_a_changed_file_is_not_released(batch):
+    type(batch).objects.filter(pk=batch.pk).update(total_cents=1)
+    batch.refresh_from_db()
+    with pytest.raises(Refusal):
+        services.release(batch, cast.staff("lmde", "finance"))
+
+
+def test_a_discarded_file_gives_its_orders_back(batch):
+    assert services.discard(batch, batch.prepared_by)
+    assert len(services.waiting()) == 2
+    assert not services.discard(batch, batch.prepared_by)
+
+
+def test_nothing_waiting_makes_no_file(scope):
+    with pytest.raises(Refusal):
+        services.prepare("smerep", cast.staff("smerep", "finance"), TOMORROW)
+    assert services.batches() == []
+
+
+def test_one_decision_has_one_live_order(batch):
+    order = PaymentOrder.objects.first()
+    order.pk, order.public_id, order.end_to_end_id = None, "other", "other"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        order.save()
+
+
+@pytest.mark.parametrize("model", [Entry, Posting, Decision, Event])
+def test_the_database_refuses_to_change_or_delete(batch, model):
+    for attack in (lambda rows: rows.update(agency="x"), lambda rows: rows._raw_delete("default")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attack(model.objects.order_by("pk"))
+
+
+def test_a_later_account_does_not_divert_an_order(batch):
+    order = PaymentOrder.objects.select_related("member").first()
+    from_then = order.iban_last4
+    services.people.set_bank_account(order.member, holder="X", iban="DE89370400440532013000")
+    order.refresh_from_db()
+    assert order.iban_last4 == from_then
+
+
+def test_a_released_file_that_was_lost_is_put_out_again(batch):
+    services.release(batch, cast.staff("lmde", "finance"))
+    target = services.outgoing() / f"{batch.msg_id}.xml"
+    before = target.read_bytes()
+    target.unlink()
+    assert services.problems()
+    assert services.put_out() >= 1
+    assert target.read_bytes() == before
