@@ -192,7 +192,7 @@ def test_a_double_click_on_send_sends_once(client):
     url = reverse("requests:send", args=[made.public_id])
     assert [client.post(url).status_code for _click in range(2)] == [302, 302]
     with system("test"):
-        events = [event.code for event in requests.timeline(made)]
+        events = [event["code"] for event in requests.timeline(made)]
     assert events.count("request.submit") == 1
     assert Message.objects.filter(key__endswith=":submitted").count() == 1
 

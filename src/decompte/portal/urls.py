@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/", include(member)),
     path("registration/", include("decompte.portal.registration.urls")),
     path("requests/", include("decompte.portal.requests.urls")),
+    path("estimates/", include("decompte.portal.decisions.urls")),
     path("statements/", include("decompte.portal.payments.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
     path("healthz", people_views.healthz),

@@ -23,7 +23,7 @@ from decompte.portal.people import services as people
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import store
 from decompte.portal.requests.models import CareLine, Paper, Request
-from decompte.portal.requests.states import TRANSITIONS, Channel, PaperState, State
+from decompte.portal.requests.states import EVENTS, TRANSITIONS, Channel, PaperState, State
 from decompte.procedure import papers as procedure_papers
 from decompte.procedure import routing
 from decompte.procedure.affiliation import affiliation
@@ -358,9 +358,12 @@ def by_reference(reference: str) -> Request | None:
     return found
 
 
-def timeline(request: Request) -> list[Any]:
-    """Return what happened to a request, oldest first."""
-    return audit.history(f"request:{request.public_id}")
+def timeline(request: Request) -> list[dict[str, Any]]:
+    """Return what happened to a request, oldest first: moment, code, words."""
+    return [
+        {"at": event.at, "code": event.code, "label": EVENTS.get(event.code, event.code)}
+        for event in audit.history(f"request:{request.public_id}")
+    ]
 
 
 def twins(request: Request) -> list[Request]:

@@ -33,6 +33,24 @@ class Channel(models.TextChoices):
     POST = "post", _("By post")
 
 
+EVENTS = {
+    "request.created": _("Draft begun"),
+    "request.submit": _("Sent"),
+    "request.submit_again": _("Sent again"),
+    "request.announce": _("To be sent by post"),
+    "request.receive_post": _("Arrived by post"),
+    "request.opened": _("Opened by the agency"),
+    "request.send_back": _("Sent back"),
+    "request.accept_papers": _("Papers accepted"),
+    "request.mark_decided": _("Decided"),
+    "request.mark_paid": _("Payment sent to the bank"),
+    "paper.added": _("Paper added"),
+    "paper.accepted": _("Paper accepted"),
+    "paper.refused": _("Paper to be sent again"),
+    "decision.taken": _("Amount computed"),
+}
+
+
 class Transition(NamedTuple):
     """A way from one state to another, and who may take it."""
 

@@ -178,6 +178,7 @@ def _detail(
             "until": day_in_words(claim_until(lines[0].care_date), language()) if lines else "",
             "twins": services.twins(found) if is_open else [],
             "progress": _progress(found.state),
+            "timeline": services.timeline(found),
             "problems": problems or [],
             "wrong": wrong,
             "has_bank": people.bank_account(found.member_id) is not None,

@@ -30,6 +30,12 @@ def euros(amount_cents: int) -> str:
 
 
 @register.filter
+def amount(written: str) -> str:
+    """Return an amount of the result format, `15.10`, as the reader writes it."""
+    return euros(int(written.replace(".", "")))
+
+
+@register.filter
 def day(value: date | str | None) -> str:
     """Return a day in words: `12 mars 2014`, `12 March 2014`."""
     if not value:
