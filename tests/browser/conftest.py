@@ -1,0 +1,96 @@
+"""A real browser on the real server, with the demonstration's people."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+PASSWORD = "un-mot-de-passe-2014"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The portal as `make run` starts it, in a folder of its own; gives its address."""
+    environment = {**os.environ, "DECOMPTE_VAR": str(tmp_path_factory.mktemp("var"))}
+    command = [sys.executable, "-m", "decompte.cli"]
+    subprocess.run(
+        [*command, "manage", "demonstration"], env=environment, check=True, capture_output=True
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = subprocess.Popen(
+        [*command, "serve"],
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/readyz")
+        yield address
+    finally:
+        started.terminate()
+        started.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium; the tests say so when it is absent."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitor(browser, server):
+    """Open a browser of one's own: `visitor()` gives a page."""
+    contexts = []
+
+    def arrive(width=1200, language="en-GB"):
+        context = browser.new_context(
+            base_url=server, locale=language, viewport={"width": width, "height": 850}
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield arrive
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, email):
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.button")
+    return page
+
+
+def shot(page, name):
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def _wait(address):
+    for _turn in range(150):
+        try:
+            with urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the server did not start")
