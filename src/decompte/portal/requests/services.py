@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.intake import door
@@ -193,8 +193,8 @@ def submit(request: Request, actor: str) -> bool:
             _mail(
                 request,
                 "submitted",
-                _("Your request was received"),
-                _("Your request {reference} was received. We answer by {day}."),
+                gettext_noop("Your request was received"),
+                gettext_noop("Your request {reference} was received. We answer by {day}."),
             )
     return moved
 
@@ -274,8 +274,10 @@ def send_back(request: Request, note: str, actor: str) -> bool:
             _mail(
                 request,
                 f"returned:{clock.now().isoformat()}",
-                _("Your request needs something"),
-                _("Something is missing in your request {reference}. Sign in to see what."),
+                gettext_noop("Your request needs something"),
+                gettext_noop(
+                    "Something is missing in your request {reference}. Sign in to see what."
+                ),
             )
     return moved
 
@@ -309,8 +311,8 @@ def mark_paid(request_id: int, actor: str) -> bool:
         _mail(
             request,
             "paid",
-            _("Your reimbursement is on its way"),
-            _(
+            gettext_noop("Your reimbursement is on its way"),
+            gettext_noop(
                 "The payment for your request {reference} was sent to your bank. "
                 "Sign in to read your statement."
             ),
@@ -464,8 +466,8 @@ def _mail(request: Request, what: str, subject: str, body: str) -> None:
             f"request:{request.public_id}:{what}",
             recipient=user.email,
             language=user.language,
-            subject=_(subject),
-            body=_(body).format(reference=request.reference, day=day),
+            subject=gettext(subject),
+            body=gettext(body).format(reference=request.reference, day=day),
         )
 
 
