@@ -167,7 +167,7 @@ def test_s15_a_european_is_asked_no_agency_and_gets_the_dossier_for_the_cpam(cli
     assert pdf.headers["Content-Type"] == "application/pdf"
 
 
-def test_a_posted_request_is_received_and_reviewed(client):
+def test_d4_a_posted_request_is_received_and_reviewed(client):
     member = cast.student()
     with system("test"):
         made = requests.new_request(member, cast.visit()["care_date"])
@@ -209,7 +209,7 @@ def test_deciding_twice_pays_once(client):
         assert len(payments.waiting()) == 1
 
 
-def test_sent_back_names_what_is_missing_and_comes_back(client):
+def test_d1_s24_sent_back_names_what_is_missing_and_comes_back(client):
     member = cast.student()
     made = cast.sent(member)
     agent = cast.staff("lmde")
