@@ -7,11 +7,14 @@ from pathlib import Path
 
 os.environ["DECOMPTE_VAR"] = tempfile.mkdtemp(prefix="decompte-test-")
 os.environ["DECOMPTE_DEMONSTRATION"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "decompte.portal.settings"
 DAY = date(2014, 3, 20)
 
+import django  # noqa: E402
 import pytest  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+django.setup()
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
