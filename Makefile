@@ -47,5 +47,5 @@ docs: $(VENV)/.dev
 	@$(BIN)/python -m tests.house.generate
 
 lock: $(VENV)/.dev
-	@$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
-	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
