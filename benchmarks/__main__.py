@@ -106,7 +106,8 @@ def statements() -> None:
         statement = Statement(shown, DAY)
         pdf = statement_pdf(statement, lang="fr")
         pages = pdf.count(b"/Type /Page\n") or pdf.count(b"/Type/Page/") or 1
-        taken = statistics.median(seconds(lambda s=statement: statement_pdf(s, lang="fr"), 9))
+        numbered = (statement._replace(message=str(number)) for number in range(1, 99))
+        taken = statistics.median(seconds(lambda n=numbered: statement_pdf(next(n), lang="fr"), 9))
         rows.append(
             (f"statement of {lines} lines, {len(pdf) // 1024} KiB", f"{1 / taken:.1f} a second")
         )

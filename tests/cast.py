@@ -13,6 +13,7 @@ from decompte.portal.requests import services as requests
 
 PASSWORD = "a-password-of-2014"
 IBAN = "FR1420041010050500013M02606"
+STUDY = ("2013-09-02", "2014-06-30")
 _numbers = count(1)
 
 
@@ -26,7 +27,9 @@ def staff(agency, role="agent"):
     return user
 
 
-def student(agency="lmde", complementary="", *, born="1993-06-15", has_gp=True, card=False):
+def student(
+    agency="lmde", complementary="", *, born="1993-06-15", has_gp=True, card=False, study=STUDY
+):
     with system("cast"):
         user = account(agency or "european")
         member = people.save_identity(
@@ -42,25 +45,29 @@ def student(agency="lmde", complementary="", *, born="1993-06-15", has_gp=True, 
                 "city": "Paris",
             },
         )
-        opened = registration.open_registration(member)
-        registration.save_answers(opened, answers(born, card=card))
-        if card:
-            people.add_european_card(member, country="DE", expires_on=date(2014, 12, 31))
-        registration.choose(opened, agency=agency, complementary=complementary)
-        people.set_bank_account(member, holder=member.name, iban=IBAN)
-        if has_gp:
-            people.declare_gp(
-                member,
-                doctor_name="Dr Lambert",
-                doctor_number="10001234567",
-                since=date(2013, 10, 15),
-            )
-        registration.pass_step_3(opened)
-        registration.confirm(opened)
+        register(member, agency, complementary, born=born, has_gp=has_gp, card=card, study=study)
     return member
 
 
-def answers(born="1993-06-15", *, card=False):
+def register(  # noqa: PLR0913
+    member, agency, complementary, *, born="1993-06-15", has_gp=True, card=False, study=STUDY
+):
+    opened = registration.open_registration(member)
+    registration.save_answers(opened, answers(born, card=card, study=study))
+    if card:
+        people.add_european_card(member, country="DE", expires_on=date(2014, 12, 31))
+    registration.choose(opened, agency=agency, complementary=complementary)
+    people.set_bank_account(member, holder=member.name, iban=IBAN)
+    if has_gp and people.current_gp(member) is None:
+        signed = date.fromisoformat(study[0]).replace(month=10, day=15)
+        people.declare_gp(
+            member, doctor_name="Dr Lambert", doctor_number="10001234567", since=signed
+        )
+    registration.pass_step_3(opened)
+    registration.confirm(opened)
+
+
+def answers(born="1993-06-15", *, card=False, study=STUDY):
     return {
         "person": {
             "birth_date": born,
@@ -69,7 +76,7 @@ def answers(born="1993-06-15", *, card=False):
             "cards": ["ehic"] if card else [],
             "parents": {"scheme": "abroad"},
         },
-        "study": {"from": "2013-09-02", "to": "2014-06-30"},
+        "study": {"from": study[0], "to": study[1]},
     }
 
 
@@ -92,8 +99,7 @@ def visit(**changes):
 def draft(member, **changes):
     with system("cast"):
         line = visit(**changes)
-        made = requests.new_request(member, line["care_date"])
-        requests.save_line(made, line)
+        made = requests.begin(member, line)
         for needed in requests.required_papers(made):
             requests.add_paper(made, needed.kind, picture(), f"{needed.kind}.jpg", "cast")
     return made

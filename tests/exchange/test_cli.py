@@ -97,3 +97,12 @@ def test_one_case_is_answered_without_the_portal_or_number_libraries():
     )
     done = subprocess.run([sys.executable, "-c", code, SEED], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_hostile_json_breaks_the_command(shared, capsys):
+    met = 0
+    for path in sorted((shared / "hostile" / "json").rglob("*.json")):
+        met += 1
+        assert main(["reimburse", str(path), "--json"]) == 2, path.name
+        assert main(["advise", str(path), "--json"]) == 2, path.name
+    assert met > 20

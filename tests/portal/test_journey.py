@@ -1,11 +1,12 @@
 """A request from the sign-up to the statement, through the pages, and what stands in its way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from decompte.errors import Refusal
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import services as decisions
 from decompte.portal.outbox.models import Message
@@ -170,8 +171,7 @@ def test_s15_a_european_is_asked_no_agency_and_gets_the_dossier_for_the_cpam(cli
 def test_d4_a_posted_request_is_received_and_reviewed(client):
     member = cast.student()
     with system("test"):
-        made = requests.new_request(member, cast.visit()["care_date"])
-        requests.save_line(made, cast.visit())
+        made = requests.begin(member, cast.visit())
         assert requests.announce(made, "test")
     signed_in(client, cast.staff("lmde"))
     with system("test"):
@@ -234,8 +234,7 @@ def test_d1_s24_sent_back_names_what_is_missing_and_comes_back(client):
 def test_a_request_without_its_papers_is_not_sent_and_each_is_named(client):
     member = cast.student()
     with system("test"):
-        made = requests.new_request(member, cast.visit()["care_date"])
-        requests.save_line(made, cast.visit())
+        made = requests.begin(member, cast.visit())
     page = signed_in(client, member.user).post(reverse("requests:send", args=[made.public_id]))
     assert page.status_code == 422
     text = page.content.decode()
@@ -261,6 +260,29 @@ def test_nothing_payable_is_paid_at_once():
         decision = decisions.decide(made, "test")
         assert payments.order(decision, "test") is None
         assert requests.find(made.public_id).state == "paid"
+
+
+def test_s19_s25_the_agency_of_the_day_of_care_gets_the_request_and_keeps_seeing_it(
+    client, settings
+):
+    now = settings.DAYS_BACK
+    settings.DAYS_BACK = now + 365
+    first_year = ("2012-09-03", "2013-06-28")
+    member = cast.student("lmde", study=first_year)
+    settings.DAYS_BACK = now
+    with system("next year"):
+        cast.register(member, "smerep", "")
+        before = requests.begin(member, cast.visit(care_date=date(2013, 6, 12)))
+        after = requests.begin(member, cast.visit())
+        assert (before.agency, after.agency) == ("lmde", "smerep")
+        with pytest.raises(Refusal):
+            requests.save_line(before, cast.visit())
+        kinds = [paper.kind for paper in requests.required_papers(after)]
+        assert "affiliation" in kinds
+        requests.announce(before, "test")
+    signed_in(client, cast.staff("lmde"))
+    assert client.get(reverse("agency:review", args=[before.public_id])).status_code == 200
+    assert client.get(reverse("agency:review", args=[after.public_id])).status_code == 404
 
 
 def test_sign_up_and_sign_in_with_the_mail_address(client):

@@ -59,7 +59,7 @@ class StaffRole(models.Model):
 
 
 class Member(models.Model):
-    """A person insured, or about to be. `agency` is set by registration, never by a form field.
+    """A person insured, or about to be. `agency` is the current one, set by registration.
 
     The identity number is sealed; `nir_index` finds it without opening it and is unique.
     """
@@ -80,7 +80,7 @@ class Member(models.Model):
     is_nir_provisional = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
-    objects = ScopedManager(agency="agency", member="pk")
+    objects = ScopedManager(agency="memberships__agency", member="pk")
 
     class Meta:
         """The scoped manager also serves relations."""
@@ -97,18 +97,35 @@ class Member(models.Model):
         return f"{self.given_name} {self.family_name}"
 
 
+class Membership(models.Model):
+    """An agency that covers a member, or once did: it keeps seeing the member's own requests."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Once an agency."""
+
+        base_manager_name = "objects"
+        constraints = (
+            models.UniqueConstraint(fields=("member", "agency"), name="one_membership_an_agency"),
+        )
+
+
 class GPDeclaration(models.Model):
     """The declared GP from a day on. A new declaration ends the one before (until, included)."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="gp_declarations")
-    agency = models.CharField(max_length=40, blank=True)
     doctor_name = models.CharField(_("Doctor's name"), max_length=80)
     doctor_number = models.CharField(_("Doctor's number (RPPS or AM)"), max_length=11, blank=True)
     since = models.DateField(_("Signed on"))
     until = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
 
-    objects = ScopedManager()
+    objects = ScopedManager(agency="member__memberships__agency")
 
     class Meta:
         """At most one declaration is open, and none ends before it begins."""
@@ -130,7 +147,6 @@ class BankAccount(models.Model):
     """Where a member's money goes. The newest open row is the one in use."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="bank_accounts")
-    agency = models.CharField(max_length=40, blank=True)
     holder = models.CharField(_("Account holder"), max_length=70)
     iban_sealed = models.BinaryField()
     iban_index = models.BinaryField(max_length=32)
@@ -140,7 +156,7 @@ class BankAccount(models.Model):
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager(agency="member__memberships__agency")
 
     class Meta:
         """At most one account in use."""
@@ -158,12 +174,11 @@ class EuropeanCard(models.Model):
     """A European health insurance card, as its holder gives it."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="european_cards")
-    agency = models.CharField(max_length=40, blank=True)
     country = models.CharField(_("Country of the card"), max_length=2)
     expires_on = models.DateField(_("Expiry date"))
     recorded_at = models.DateTimeField()
 
-    objects = ScopedManager()
+    objects = ScopedManager(agency="member__memberships__agency")
 
     class Meta:
         """The newest last."""

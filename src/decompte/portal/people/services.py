@@ -25,6 +25,7 @@ from decompte.portal.people.models import (
     EuropeanCard,
     GPDeclaration,
     Member,
+    Membership,
     StaffRole,
     User,
 )
@@ -127,11 +128,13 @@ def save_identity(user: User, identity: dict[str, Any]) -> Member:
 
 
 def set_agency(member: Member, agency: str) -> None:
-    """Put a member, and everything that is theirs, under an agency."""
+    """Put a member under an agency; an earlier agency keeps seeing its own requests."""
     with system("a registration gives the agency"):
         Member.objects.filter(pk=member.pk).update(agency=agency)
-        for model in (GPDeclaration, BankAccount, EuropeanCard):
-            model.objects.filter(member_id=member.pk).update(agency=agency)
+        if agency:
+            Membership.objects.get_or_create(
+                member=member, agency=agency, defaults={"recorded_at": clock.now()}
+            )
     member.agency = agency
 
 
@@ -168,7 +171,6 @@ def declare_gp(
         former.save()
     declared: GPDeclaration = GPDeclaration.objects.create(
         member=member,
-        agency=member.agency,
         doctor_name=doctor_name,
         doctor_number=doctor_number,
         since=since,
@@ -210,7 +212,6 @@ def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
     )
     account: BankAccount = BankAccount.objects.create(
         member=member,
-        agency=member.agency,
         holder=holder,
         iban_sealed=sealing.seal(str(checked).encode(), IBAN_CONTEXT),
         iban_index=sealing.index(str(checked), IBAN_CONTEXT),
@@ -265,7 +266,6 @@ def add_european_card(member: Member, *, country: str, expires_on: date) -> Euro
     """Keep a European health insurance card as its holder gives it."""
     card: EuropeanCard = EuropeanCard.objects.create(
         member=member,
-        agency=member.agency,
         country=country,
         expires_on=expires_on,
         recorded_at=clock.now(),

@@ -1,15 +1,19 @@
-"""Forms of the registration: step 1 (studies and situation) and step 2 (the choice)."""
+"""Forms of the registration: who you are, your studies, what covers you, and the choice."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from decompte.portal.people.forms import COUNTRIES, day_field
+from decompte.errors import Refusal
+from decompte.portal.people.forms import COUNTRIES, IdentityForm, day_field
 from decompte.portal.people.templatetags.words import in_language
 from decompte.procedure.routing import agency
 
+CHOOSE = ("", _("Choose"))
+HOURS_A_MONTH = 744
 PARENTS = (
+    CHOOSE,
     ("abroad", _("They live abroad, or none")),
     ("general", _("Private employees, civil servants, most others")),
     ("agricultural", _("Farmers or farm employees")),
@@ -18,27 +22,89 @@ PARENTS = (
     ("sncf", _("SNCF")),
     ("international", _("International civil servants, embassy staff")),
 )
+OTHER_COVERS = (
+    ("", _("None of these")),
+    ("s1", _("Form S1 of a European scheme")),
+    ("se-401-q-102", _("Québec, form SE 401-Q-102")),
+    ("se-401-q-106", _("Québec, form SE 401-Q-106")),
+    ("private", _("A private insurance for the whole stay")),
+)
+PURPOSES = {
+    "given_name": "given-name",
+    "family_name": "family-name",
+    "birth_date": "bday",
+    "nationality": "country",
+    "address_line": "address-line1",
+    "address_extra": "address-line2",
+    "postal_code": "postal-code",
+    "city": "address-level2",
+    "nir": "off",
+}
+
+
+def show_refusal(refusal: Refusal, names: dict[str, str], *shown: forms.Form) -> None:
+    """Show a refusal's problems at the fields they are about, or above the last form.
+
+    Args:
+        refusal: what was refused.
+        names: form field of each path that a problem may name.
+        shown: the forms of the page.
+    """
+    for problem in refusal.problems:
+        name = names.get(problem.field, problem.field)
+        form = next((form for form in shown if name in form.fields), None)
+        (form or shown[-1]).add_error(name if form else None, in_language(problem.message))
+
+
+class AboutYouForm(IdentityForm):
+    """Who you are, with nothing chosen beforehand and help for browsers that fill in forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what each field is for; let the nationality be chosen."""
+        super().__init__(*args, **kwargs)
+        for name, purpose in PURPOSES.items():
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+        self.fields["postal_code"].widget.attrs["inputmode"] = "numeric"
+        nationality = self.fields["nationality"]
+        assert isinstance(nationality, forms.ChoiceField)
+        nationality.choices = [CHOOSE, *COUNTRIES]
 
 
 class StudiesForm(forms.Form):
     """Your studies, and what may already cover you."""
 
-    study_from = day_field(_("First day of studies"))
-    study_to = day_field(_("Last day of studies"))
-    parents = forms.ChoiceField(label=_("Your parents' work"), choices=PARENTS)
+    study_from = day_field(_("First day of studies"), _("In this academic year."))
+    study_to = day_field(_("Last day of studies"), _("In this academic year."))
     has_card = forms.BooleanField(
         label=_("I hold a European health insurance card"),
         required=False,
     )
     card_country = forms.ChoiceField(
-        label=_("Country of the card"), choices=COUNTRIES, required=False
+        label=_("Country of the card"), choices=(CHOOSE, *COUNTRIES), required=False
     )
-    card_expires_on = day_field(_("Expiry date of the card"), required=False)
+    card_expires_on = day_field(
+        _("Expiry date of the card"), _("Field 9 of the card."), required=False
+    )
+    other_cover = forms.ChoiceField(
+        label=_("Another cover from abroad"), choices=OTHER_COVERS, required=False
+    )
+    parents = forms.ChoiceField(
+        label=_("Your parents' work"),
+        choices=PARENTS,
+        help_text=_("In France, some parents' schemes keep their children."),
+    )
+    work_hours = forms.IntegerField(
+        label=_("Hours of paid work in a month"),
+        required=False,
+        min_value=0,
+        max_value=HOURS_A_MONTH,
+        help_text=_("In France; leave it empty when you do not work."),
+    )
+    works_whole_year = forms.BooleanField(
+        label=_("I work so during the whole year"), required=False
+    )
     scholarship = forms.BooleanField(
         label=_("I hold a scholarship of the French or a foreign government"), required=False
-    )
-    works = forms.BooleanField(
-        label=_("I work the whole year, 60 hours a month or more"), required=False
     )
     partner = forms.BooleanField(
         label=_("I am insured through my partner, who is not a student"), required=False
@@ -47,15 +113,22 @@ class StudiesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the card's country and expiry when there is a card."""
         values = super().clean() or {}
-        if values.get("has_card") and not values.get("card_expires_on"):
-            self.add_error("card_expires_on", _("Give the expiry date of your card (field 9)."))
+        if values.get("has_card"):
+            if not values.get("card_country") and "card_country" not in self.errors:
+                self.add_error("card_country", _("Choose the country that issued your card."))
+            if not values.get("card_expires_on") and "card_expires_on" not in self.errors:
+                self.add_error("card_expires_on", _("Give the expiry date of your card (field 9)."))
         return values
 
 
 class ChoiceForm(forms.Form):
     """Step 2: an agency, and its own complementary or none."""
 
-    agency = forms.ChoiceField(label=_("Your agency"), widget=forms.RadioSelect)
+    agency = forms.ChoiceField(
+        label=_("Your agency"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of these agencies.")},
+    )
     complementary = forms.ChoiceField(
         label=_("Complementary insurance"), required=False, widget=forms.RadioSelect
     )

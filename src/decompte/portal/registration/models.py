@@ -14,7 +14,8 @@ class Registration(models.Model):
     Attributes:
         academic_year: year in which it begins (2013 for 2013-14).
         step: the furthest step reached, 1 to 4; the complementary is chosen in step 2 only.
-        answers: what the student said, in the situation format of `decompte advise`.
+        answers: what the student said, in the situation format of `decompte advise`; `card` adds
+            country and expiry of a European card.
         agency, complementary: chosen in step 2; the complementary is the agency's own, or none
             (a database constraint).
         affiliation: the answer of `procedure` when it was confirmed, kept for ever, with reasons.

@@ -1,6 +1,10 @@
-"""Verbs about registration: answers, step 2, confirmation; and the situation they tell."""
+"""Verbs about registration: answers, step 2, confirmation; and the situation they tell.
 
-from collections.abc import Mapping
+Each verb is one transaction. Going back to an earlier step loses nothing: the furthest step
+stays open, and the choice of step 2 stays as long as it stands with the new answers.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,11 +17,18 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.registration.models import Registration
 from decompte.portal.registration.states import State
-from decompte.procedure.affiliation import academic_year, affiliation
+from decompte.procedure.affiliation import (
+    academic_year,
+    affiliation,
+    insurance_year,
+    is_european,
+)
 from decompte.procedure.choice import STEP_OF_CHOICE, choice
-from decompte.procedure.shapes import Affiliation, Situation
+from decompte.procedure.routing import send_to
+from decompte.procedure.shapes import Affiliation, Destination, Situation
 
 LAST_STEP = 4
+CORSICA, CORSICA_SOUTH_UNTIL, OVERSEAS = "20", "202", ("97", "98")
 
 
 def open_registration(member: Any) -> Registration:
@@ -32,26 +43,43 @@ def open_registration(member: Any) -> Registration:
     return registration  # type: ignore[no-any-return]
 
 
-def save_answers(registration: Registration, answers: Mapping[str, Any]) -> None:
-    """Keep what the student said in step 1, in the situation format; step 2 opens.
+@transaction.atomic
+def save_answers(registration: Registration, answers: Mapping[str, Any]) -> bool:
+    """Keep what the student said in step 1, and open step 2.
+
+    Args:
+        registration: the draft of this year.
+        answers: person and study, in the situation format; `card` may add country and expiry of a
+            European card, which is kept with the member on confirmation.
+
+    Returns:
+        Whether a choice made before was dropped, because it does not stand with these answers.
 
     Raises:
-        Refusal: the answers do not make a situation, or the registration is confirmed.
+        Refusal: the answers do not make a situation of this year, or the registration is
+            confirmed.
     """
     _still_open(registration)
+    said = _situation(answers)
+    if problems := tuple(_problems(registration, said, answers.get("card"))):
+        raise Refusal(problems)
     registration.answers = dict(answers)
-    situations.read(registration.answers, today=clock.today())
-    registration.agency = registration.complementary = ""
-    registration.step = STEP_OF_CHOICE
+    is_dropped = False
+    if registration.step > STEP_OF_CHOICE and not _stands(registration, said):
+        registration.agency = registration.complementary = ""
+        registration.step, is_dropped = STEP_OF_CHOICE, True
+    registration.step = max(registration.step, STEP_OF_CHOICE)
     registration.save()
     _tell(registration, "registration.answered")
+    return is_dropped
 
 
 def covered(registration: Registration) -> Affiliation:
     """Return the affiliation that the student's answers give."""
-    return affiliation(situations.read(registration.answers, today=clock.today()))
+    return affiliation(_situation(registration.answers))
 
 
+@transaction.atomic
 def choose(registration: Registration, *, agency: str, complementary: str) -> None:
     """Choose in step 2; later steps open. The complementary can be bought nowhere else.
 
@@ -63,14 +91,11 @@ def choose(registration: Registration, *, agency: str, complementary: str) -> No
         raise _refusal(
             "agency", "registration.step", "répondez d'abord à l'étape 1", "answer step 1 first"
         )
-    asked = situations.read(registration.answers, today=clock.today())._replace(
-        agency=agency or None, complementary=complementary or None, step=STEP_OF_CHOICE
-    )
-    answer = choice(asked)
+    answer = choice(_chosen(_situation(registration.answers), agency, complementary))
     if not answer.is_valid:
         raise Refusal([p._replace(field=p.field.removeprefix("choice.")) for p in answer.errors])
     registration.agency, registration.complementary = agency, complementary
-    registration.step = STEP_OF_CHOICE + 1
+    registration.step = max(registration.step, STEP_OF_CHOICE + 1)
     registration.save()
     _tell(registration, "registration.chosen")
 
@@ -94,7 +119,7 @@ def confirm(registration: Registration) -> bool:
             "step", "registration.step", "une étape manque encore", "a step is still missing"
         )
     answer = covered(registration)
-    confirmed = Registration.objects.filter(pk=registration.pk, state=State.DRAFT).update(
+    is_now = Registration.objects.filter(pk=registration.pk, state=State.DRAFT).update(
         state=State.CONFIRMED,
         confirmed_at=clock.now(),
         contribution_cents=answer.contribution_cents,
@@ -109,11 +134,17 @@ def confirm(registration: Registration) -> bool:
             ],
         },
     )
-    if confirmed:
+    if is_now:
         registration.refresh_from_db()
+        if card := registration.answers.get("card"):
+            people.add_european_card(
+                registration.member,
+                country=card["country"],
+                expires_on=date.fromisoformat(card["expires_on"]),
+            )
         people.set_agency(registration.member, registration.agency)
         _tell(registration, "registration.confirmed")
-    return bool(confirmed)
+    return bool(is_now)
 
 
 def registration_on(member_id: int, day: date) -> Registration | None:
@@ -128,6 +159,19 @@ def current(member_id: int) -> Registration | None:
     """Return the member's newest registration, or None."""
     found: Registration | None = Registration.objects.filter(member_id=member_id).first()
     return found
+
+
+def confirmed(member_id: int) -> Registration | None:
+    """Return the member's newest confirmed registration, or None."""
+    found: Registration | None = Registration.objects.filter(
+        member_id=member_id, state=State.CONFIRMED
+    ).first()
+    return found
+
+
+def is_of_this_year(registration: Registration) -> bool:
+    """Return whether a registration is for the running academic year."""
+    return registration.academic_year >= academic_year(clock.today())
 
 
 def situation(
@@ -152,7 +196,7 @@ def situation(
             "no confirmed registration covers that day; the request goes to the body that "
             "insured you then",
         )
-    answered = situations.read(registration.answers, today=clock.today())
+    answered = _situation(registration.answers)
     card = people.european_card_on(member.pk, care_date)
     cards = answered.cards - {"ehic"} | ({"ehic"} if card else set())
     return answered._replace(
@@ -165,6 +209,94 @@ def situation(
         has_declared_gp=people.gp_since(member.pk, care_date) is not None,
         on=clock.today(),
     )
+
+
+def destination(member: Any, day: date) -> Destination | None:
+    """Return where a request for care on a day would go; None when nobody here pays it.
+
+    Raises:
+        Refusal: no registration covers the day, or the address is not known here.
+    """
+    asked = situation(member, day)
+    return send_to(asked, affiliation(asked))
+
+
+def department(postal_code: str) -> str:
+    """Return the department of a French postal code, such as `FR-75`, `FR-2A` or `FR-971`."""
+    if postal_code.startswith(OVERSEAS):
+        return f"FR-{postal_code[:3]}"
+    if postal_code.startswith(CORSICA):
+        return "FR-2A" if postal_code < CORSICA_SOUTH_UNTIL else "FR-2B"
+    return f"FR-{postal_code[:2]}"
+
+
+def _situation(answers: Mapping[str, Any]) -> Situation:
+    said = {name: part for name, part in answers.items() if name != "card"}
+    return situations.read(said, today=clock.today())
+
+
+def _chosen(said: Situation, agency: str, complementary: str) -> Situation:
+    return said._replace(
+        agency=agency or None, complementary=complementary or None, step=STEP_OF_CHOICE
+    )
+
+
+def _stands(registration: Registration, said: Situation) -> bool:
+    chosen = _chosen(said, registration.agency, registration.complementary)
+    return choice(chosen).is_valid
+
+
+def _problems(
+    registration: Registration, said: Situation, card: Mapping[str, str] | None
+) -> Iterator[Problem]:
+    """Yield what does not fit the year of registration, and a card that covers nothing."""
+    year = registration.academic_year
+    last = insurance_year(year)[1]
+    if academic_year(said.study_from) != year:
+        yield _problem(
+            "study.from",
+            "study.other_year",
+            f"cette inscription est celle de l'année {year}-{year + 1} : donnez le premier jour "
+            f"de vos études dans cette année",
+            f"this registration is for the year {year}-{year + 1}: give the first day of your "
+            f"studies within it",
+        )
+    if said.study_until > last:
+        yield _problem(
+            "study.to",
+            "study.other_year",
+            f"on s'inscrit chaque année : donnez le dernier jour de celle-ci, au plus tard le "
+            f"{last:%d/%m/%Y}",
+            f"one registers each year: give the last day within this one, "
+            f"{last:%d/%m/%Y} at the latest",
+        )
+    if said.birth_date > clock.today():
+        yield _problem(
+            "person.birth_date",
+            "date.future",
+            "cette date est dans l'avenir",
+            "this date is in the future",
+        )
+    if card is not None:
+        yield from _card_problems(said, card)
+
+
+def _card_problems(said: Situation, card: Mapping[str, str]) -> Iterator[Problem]:
+    if not is_european(card["country"], said.study_from):
+        yield _problem(
+            "card.country",
+            "card.country",
+            "la carte est délivrée par un autre État de l'Union européenne, de l'EEE, ou par "
+            "la Suisse",
+            "the card is issued by another state of the European Union, the EEA, or by Switzerland",
+        )
+    if date.fromisoformat(card["expires_on"]) < said.study_from:
+        yield _problem(
+            "card.expires_on",
+            "card.expired",
+            "cette carte a expiré avant vos études : donnez celle qui la remplace, ou décochez",
+            "this card expired before your studies: give the one that replaces it, or untick",
+        )
 
 
 def _still_open(registration: Registration) -> None:
@@ -188,4 +320,8 @@ def _tell(registration: Registration, code: str) -> None:
 
 
 def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:
-    return Refusal([Problem(code, field, Text(fr=fr, en=en))])
+    return Refusal([_problem(field, code, fr, en)])
+
+
+def _problem(field: str, code: str, fr: str, en: str) -> Problem:
+    return Problem(code, field, Text(fr=fr, en=en))

@@ -73,12 +73,25 @@ def destination_of(situation: Situation) -> Destination:
     return destination
 
 
+@transaction.atomic
+def begin(member: Any, line: Mapping[str, Any]) -> Request:
+    """Return a new draft with its first visit.
+
+    Raises:
+        Refusal: no registration covers that day.
+    """
+    request = new_request(member, line["care_date"])
+    save_line(request, line)
+    return request
+
+
 def save_line(request: Request, line: Mapping[str, Any], position: int = 0) -> CareLine:
     """Write one care line of a draft or a returned request.
 
     Raises:
-        Refusal: the request can no longer change, or is full.
+        Refusal: the request can no longer change, is full, or that day is another agency's.
     """
+    _check_agency(request, line["care_date"])
     with transaction.atomic():
         _open_to_member(request)
         if position == 0:
@@ -414,6 +427,18 @@ def _check_complete(request: Request) -> None:
             "bank.missing",
             "indiquez d'abord votre compte bancaire",
             "give your bank details first",
+        )
+
+
+def _check_agency(request: Request, care_date: date) -> None:
+    """Refuse a visit of a day on which another agency covered the member."""
+    situation = registration.situation(request.member, care_date)
+    if destination_of(situation).agency.id != request.agency:
+        raise _refusal(
+            "care_date",
+            "request.other_agency",
+            "ce jour-là un autre organisme vous couvrait : faites une autre demande",
+            "another agency covered you on that day: make another request",
         )
 
 

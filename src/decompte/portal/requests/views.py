@@ -41,8 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CareLineForm(request.POST or None, initial=_usual(member))
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.new_request(member, form.cleaned_data["care_date"])
-            services.save_line(made, form.cleaned_data)
+            made = services.begin(member, form.cleaned_data)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:

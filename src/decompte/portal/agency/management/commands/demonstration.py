@@ -172,9 +172,8 @@ class Command(BaseCommand):
     def visit(self, member: Any, row: tuple[Any, ...]) -> None:
         """Make one request and take it as far as its state."""
         _email, day, act, cents, specialty, pathway, state = row
-        made = requests.new_request(member, date.fromisoformat(day))
-        requests.save_line(
-            made,
+        made = requests.begin(
+            member,
             {
                 "care_date": date.fromisoformat(day),
                 "act": act,
