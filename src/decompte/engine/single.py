@@ -5,6 +5,7 @@ from datetime import date
 
 from decompte.engine.periods import Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
+from decompte.law.age import age_on
 from decompte.rules import shapes
 from decompte.rules.base import base
 from decompte.rules.complementary import complementary
@@ -125,12 +126,6 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
     )
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Return whole years lived on a day; born on 29 February, one is older on 1 March."""
-    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - (0 if had_birthday else 1)
 
 
 def _covers_on(person: Person, day: date, positions: Mapping[str, int]) -> int:

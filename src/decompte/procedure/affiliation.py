@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from decompte.errors import NotModelled, Problem, Text
+from decompte.law.age import age_on
 from decompte.procedure.contribution import contribution
 from decompte.procedure.load import agencies, data, reason
 from decompte.procedure.shapes import Affiliation, Reason, Situation
@@ -20,12 +21,6 @@ def insurance_year(year: int) -> tuple[date, date]:
     """Return the first and last day of the insurance year of an academic year."""
     first = _start(year)
     return first, _start(year + 1) - timedelta(days=1)
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Return whole years lived on a day."""
-    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - (0 if had_birthday else 1)
 
 
 def affiliation(situation: Situation) -> Affiliation:

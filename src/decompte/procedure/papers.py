@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from decompte.errors import Text
-from decompte.procedure.affiliation import age_on
+from decompte.law.age import age_on
 from decompte.procedure.load import cited, data
 from decompte.procedure.shapes import Affiliation, Reason, RequiredPaper, Situation
 

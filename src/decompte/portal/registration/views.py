@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from decompte.engine.explain import explain
 from decompte.errors import Refusal
+from decompte.law.age import age_on
 from decompte.portal import clock
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import euros, language
 from decompte.portal.registration import example, services
 from decompte.portal.registration.services import LAST_STEP
 from decompte.procedure import guide as guides
-from decompte.procedure.affiliation import age_on
 from decompte.procedure.papers import AGE_OF_A_DECLARED_GP
 from decompte.procedure.routing import agency
 

@@ -190,7 +190,14 @@ def _page(
         {"number": n, "name": name, "is_open": n <= furthest and n != shown, "is_done": n < shown}
         for n, name in enumerate(names, start=1)
     ]
-    page = {"shown": shown, "steps": steps, "forms": asked, "registration": registration, **values}
+    page = {
+        "shown": shown,
+        "steps": steps,
+        "forms": asked,
+        "is_wrong": any(form.errors for form in asked),
+        "registration": registration,
+        **values,
+    }
     status = 422 if request.method == "POST" or values.get("problems") else 200
     return render(request, f"registration/step_{shown}.html", page, status=status)
 
