@@ -45,6 +45,7 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m tests.house.generate
+	@$(BIN)/python -m tests.house.translations
 
 lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt

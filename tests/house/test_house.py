@@ -12,6 +12,7 @@ from decompte.cli import parser
 from decompte.engine.sentences import SENTENCES
 from decompte.law.load import law
 from decompte.rules import reasons
+from tests.house import translations
 from tests.house.generate import reasons as reasons_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,14 +268,15 @@ def test_every_sentence_of_the_seed_is_tested_or_said_to_be_open():
     assert untold == []
 
 
-def test_the_french_is_compiled_and_complete(tmp_path):
-    folder = SOURCE / "portal" / "locale" / "fr" / "LC_MESSAGES"
-    text = (folder / "django.po").read_text()
-    assert "fuzzy" not in text
-    assert not re.search(r'msgid "[^"]+"\nmsgstr ""\n\n', text)
-    compiled = (folder / "django.mo").read_bytes()
-    told = [ast.literal_eval(found) for found in re.findall(r'^msgstr ("[^"\n]+")$', text, re.M)]
-    assert [word for word in told if word.encode() not in compiled] == []
+def test_every_text_of_the_portal_is_in_french_and_compiled():
+    words, written, program = translations.said(), translations.french(), translations.compiled()
+    assert {one.id for one in words} == {one.id for one in written}, "run `make docs`"
+    assert [one.id for one in written if one.id and (not one.string or one.fuzzy)] == []
+    assert {one.id: one.string for one in written if one.id} == {
+        one.id: one.string for one in program if one.id
+    }
+    wrong = [(one.id, str(error)) for one in written for error in one.check()]
+    assert wrong == []
 
 
 def tracked():

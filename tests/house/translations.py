@@ -1,0 +1,74 @@
+"""`make docs`: the catalogue of French, brought up to the program's words and compiled.
+
+Babel reads, updates and writes catalogues in Python, so no gettext tools are needed.
+"""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+PORTAL = Path(__file__).resolve().parents[2] / "src" / "decompte" / "portal"
+FRENCH = PORTAL / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+
+
+def said() -> Catalog:
+    """Return every text of the portal that asks for a translation."""
+    words = Catalog(locale="fr", charset="utf-8")
+    for path in sorted(PORTAL.rglob("*")):
+        if path.suffix not in {".py", ".html", ".txt"}:
+            continue
+        text = path.read_text()
+        source = text if path.suffix == ".py" else templatize(text)
+        for _, message, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):
+            words.add(message, context=context)
+    return words
+
+
+def french() -> Catalog:
+    """Return the French as written."""
+    with FRENCH.open("rb") as file:
+        return read_po(file, locale="fr")
+
+
+def compiled() -> Catalog:
+    """Return the French that the program reads."""
+    with FRENCH.with_suffix(".mo").open("rb") as file:
+        return read_mo(file)
+
+
+def update() -> list[str]:
+    """Bring the French up to the program's words, compile it, and return what it lacks."""
+    words = french()
+    words.update(said(), no_fuzzy_matching=True)
+    words.obsolete.clear()
+    words.header_comment = "# French of Décompte."
+    body = BytesIO()
+    write_po(body, words, sort_output=True, omit_header=True, width=0)
+    head = (
+        '# French of Décompte.\nmsgid ""\nmsgstr ""\n"Language: fr\\n"\n'
+        '"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    )
+    FRENCH.write_text(head + body.getvalue().decode())
+    with FRENCH.with_suffix(".mo").open("wb") as file:
+        write_mo(file, french())
+    return [str(one.id) for one in french() if one.id and not one.string]
+
+
+if __name__ == "__main__":
+    lacks = update()
+    sys.exit("Not in French yet:\n" + "\n".join(lacks) if lacks else 0)
