@@ -3,11 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from decompte.portal.agency.management.commands.demonstration import picture
 from tests.browser.conftest import PASSWORD, shot, sign_in
-from tests.cast import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
-FILE = {"name": "scan.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(620, 877))}
+FILE = {
+    "name": "scan.jpg",
+    "mimeType": "image/jpeg",
+    "buffer": picture("Feuille de soins", "Noa Berg"),
+}
 
 
 def check(page, name):

@@ -8,7 +8,7 @@ from decompte.engine.periods import periods
 from decompte.engine.sentences import SENTENCES, Sentence
 from decompte.engine.shapes import LineAmounts
 from decompte.errors import Lang, Text
-from decompte.law.shapes import Source
+from decompte.law.shapes import KINDS, Figure, LawData, Source, Value
 
 
 class Reason(NamedTuple):
@@ -59,7 +59,7 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
         if not amounts.reasons & sentence.bit:
             continue
         figure = law.figures[_figure_id(sentence, amounts)]
-        value = figure.on(day)
+        value = figure.unchanged_since(day, _key(figure, amounts))
         assert value is not None, f"{figure.id} answered for a day it does not cover"
         yield Reason(
             code=sentence.code,
@@ -68,7 +68,7 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
                 en=sentence.text.en.format(**texts["en"]),
             ),
             since=value.since,
-            source=law.sources[value.sources[0]],
+            source=_source(law, value),
             figure=figure.id,
             note=value.note if value.confidence == "low" else "",
         )
@@ -76,6 +76,16 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
 
 def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
     return f"tariff.{amounts.line.act}" if sentence.figure == "tariff" else sentence.figure
+
+
+def _key(figure: Figure, amounts: LineAmounts) -> str | None:
+    keys = {"sector": amounts.line.sector, "pathway": amounts.line.pathway}
+    return keys.get(figure.keys or "")
+
+
+def _source(law: LawData, value: Value) -> Source:
+    cited = [law.sources[name] for name in value.sources]
+    return min(cited, key=lambda source: KINDS.index(source.kind))
 
 
 def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from decompte.errors import FiguresError, Text
-from decompte.law.shapes import Act, Figure, LawData, Source, Value
+from decompte.law.shapes import KINDS, Act, Figure, LawData, Source, Value
 
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
@@ -87,6 +87,8 @@ def _source(name: str, entry: Mapping[str, Any]) -> Source:
     for needed in ("title", "kind"):
         if not entry.get(needed):
             raise FiguresError(f"{where}: `{needed}` is missing")
+    if entry["kind"] not in KINDS:
+        raise FiguresError(f"{where}: `kind` is one of {list(KINDS)}")
     if not entry.get("url") and entry["kind"] != "example":
         raise FiguresError(f"{where}: a public address (`url`) is missing")
     return Source(

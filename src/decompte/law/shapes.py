@@ -6,6 +6,20 @@ from typing import NamedTuple
 
 from decompte.errors import Text
 
+# What binds comes before what reports it.
+KINDS = (
+    "law",
+    "decree",
+    "order",
+    "convention",
+    "decision",
+    "official-page",
+    "report",
+    "table",
+    "press",
+    "example",
+)
+
 
 class Source(NamedTuple):
     """A text or page, cited once.
@@ -14,8 +28,7 @@ class Source(NamedTuple):
         id: name by which values cite it.
         title: what it is called.
         date: its own date, where it has one.
-        kind: law, decree, order, convention, decision, official-page, report, press, table or
-            example (the project's own).
+        kind: one of `KINDS`; `example` is the project's own.
         article: the article meant, or empty.
         journal: its place in the official journal, or empty.
         url: public address of what was seen.
@@ -49,6 +62,12 @@ class Value(NamedTuple):
     checked: date | None
     note: str
 
+    def worth(self, key: str | None) -> int | Mapping[str, int | None] | None:
+        """Return the amount for a key; without one, the amount as it stands."""
+        if key is not None and isinstance(self.amount, Mapping):
+            return self.amount.get(key)
+        return self.amount
+
 
 class Figure(NamedTuple):
     """One figure of the law through time.
@@ -77,6 +96,20 @@ class Figure(NamedTuple):
                 break
             found = value
         return found
+
+    def unchanged_since(self, day: date, key: str | None) -> Value | None:
+        """Return the value that brought what a key is worth on a day: the first of its run."""
+        now = self.on(day)
+        if now is None:
+            return None
+        first = now
+        for value in reversed(self.values):
+            if value.since > day:
+                continue
+            if value.worth(key) != now.worth(key):
+                break
+            first = value
+        return first
 
 
 class Act(NamedTuple):
