@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from decompte.documents.answers import Statement, statement_pdf
+from decompte.documents.statement import Statement, statement_pdf
 from decompte.engine.shapes import Case
 from decompte.engine.single import settle
 from decompte.exchange import case

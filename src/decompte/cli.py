@@ -90,7 +90,7 @@ def reimburse(options: argparse.Namespace) -> int:
         settlement = settle(case.read(parsed(file), today=machine_day()))
         documents.append(case.write(settlement, options.lang))
     if options.pdf:
-        write_pdf("case_pdf", documents, options)
+        write_pdf("statement.case_pdf", documents, options)
     if options.json:
         print_json(documents)
         return DONE
@@ -108,7 +108,7 @@ def advise(options: argparse.Namespace) -> int:
         advice = situation.answer(parsed(file), today=machine_day())
         documents.append(situation.write(advice, options.lang))
     if options.pdf:
-        write_pdf("advice_pdf", documents, options)
+        write_pdf("dossier.advice_pdf", documents, options)
     if options.json:
         print_json(documents)
         return DONE
@@ -261,9 +261,9 @@ def print_json(documents: list[dict[str, object]]) -> None:
 
 def write_pdf(maker: str, documents: list[dict[str, object]], options: argparse.Namespace) -> None:
     """Write results as one PDF, through a temporary file so that no half document is left."""
-    pdf: bytes = getattr(import_module("decompte.documents.answers"), maker)(
-        documents, lang=options.lang, day=machine_day()
-    )
+    module, name = maker.split(".")
+    make = getattr(import_module(f"decompte.documents.{module}"), name)
+    pdf: bytes = make(documents, lang=options.lang, day=machine_day())
     target = Path(options.pdf)
     partial = target.with_name(target.name + ".partial")
     try:

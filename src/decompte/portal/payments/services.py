@@ -22,7 +22,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from decompte.documents.answers import Statement, day_in_words
+from decompte.documents.statement import Statement
+from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Problem, Refusal, Text
 from decompte.exchange import sepa

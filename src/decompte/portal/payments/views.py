@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from decompte.documents.answers import PARTS, WORDS, statement_pdf
+from decompte.documents.statement import statement_pdf
+from decompte.documents.words import PARTS, WORDS
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services
 from decompte.portal.people.scope import MemberScope, current

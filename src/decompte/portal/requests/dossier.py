@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from decompte.documents.answers import ChecklistPaper, Dossier, Letter, day_in_words
+from decompte.documents.dossier import ChecklistPaper, Dossier
+from decompte.documents.letter import Letter
+from decompte.documents.words import day_in_words
 from decompte.errors import Lang, Text
 from decompte.portal import clock
 from decompte.portal.requests import services

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from decompte.documents.answers import day_in_words, dossier_pdf
+from decompte.documents.dossier import dossier_pdf
+from decompte.documents.words import day_in_words
 from decompte.errors import Refusal
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal

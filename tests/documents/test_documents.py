@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from decompte.documents.answers import Letter, Statement, letter_pdf, statement_pdf
+from decompte.documents.letter import Letter, letter_pdf
+from decompte.documents.statement import Statement, statement_pdf
 from decompte.engine.single import settle
 from decompte.errors import Refusal
 from decompte.exchange import case

@@ -1,0 +1,122 @@
+"""Statements, and the calculation of one case, as PDF/UA. Amounts come as the result format."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from decompte.documents.typeset import typeset
+from decompte.documents.words import PARTS, WORDS, day_in_words, only, words
+from decompte.engine.explain import euros
+from decompte.errors import Lang, Text
+
+COLUMNS = (
+    Text(fr="Date", en="Date"),
+    Text(fr="Acte", en="Act"),
+    Text(fr="Payé", en="Paid"),
+    Text(fr="Tarif", en="Base"),
+    Text(fr="Taux", en="Rate"),
+    Text(fr="Obligatoire", en="Mandatory"),
+    Text(fr="Complém.", en="Complem."),
+    Text(fr="À vous", en="To you"),
+)
+
+
+class Statement(NamedTuple):
+    """What was paid to somebody and why.
+
+    Attributes:
+        document: the result document, in the reader's language.
+        day: day of the statement.
+        sender, recipient: address lines; empty for a mere calculation.
+        facts: label and value of what identifies it (number, reference, ...).
+        message: the one sentence that matters, such as when the money comes.
+        notes: what else is good to know.
+    """
+
+    document: Mapping[str, Any]
+    day: date
+    sender: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    message: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
+    """Return a statement as PDF/UA."""
+    document = statement.document
+    title = WORDS["statement" if statement.recipient else "calculation"].to(lang)
+    totals = document["totals"]
+    parts = [
+        {
+            "label": WORDS[name].to(lang),
+            "amount": _euros(totals[name], lang),
+            "cents": _cents(totals[name]),
+        }
+        for name in PARTS
+    ]
+    data = {
+        "lang": lang,
+        "title": title,
+        "words": words(lang),
+        "footer": f"{title} · {document['law']}",
+        "sender": statement.sender,
+        "recipient": statement.recipient,
+        "facts": [{"label": label, "value": value} for label, value in statement.facts],
+        "message": statement.message,
+        "columns": [column.to(lang) for column in COLUMNS],
+        "rows": [_row(line, lang) for line in document["lines"]],
+        "total": [
+            WORDS["total"].to(lang),
+            "",
+            _euros(totals["price"], lang),
+            "",
+            "",
+            _euros(totals["amo"], lang),
+            _euros(totals["amc"], lang),
+            _euros(totals["patient"], lang),
+        ],
+        "parts": parts,
+        "parts_alt": ", ".join(f"{part['label']} {part['amount']}" for part in parts),
+        "notes": statement.notes,
+    }
+    return typeset("statement", data, day=statement.day)
+
+
+def case_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date) -> bytes:
+    """Return the calculation of one case as PDF/UA.
+
+    Raises:
+        Refusal: there are several; a PDF holds one.
+    """
+    return statement_pdf(Statement(only(documents), day), lang=lang)
+
+
+def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:
+    day = day_in_words(date.fromisoformat(line["date"]), lang)
+    cells = [_euros(line[name], lang) for name in ("price", "base", "amo", "amc", "patient")]
+    rate = f"{line['rate'].replace('.', ',') if lang == 'fr' else line['rate']} %"
+    return {
+        "title": f"{day} · {line['act']} · {cells[0]}",
+        "cells": [day, line["act"], cells[0], cells[1], rate, *cells[2:]],
+        "reasons": [
+            {
+                "text": reason["text"],
+                "source": reason["source"]["title"],
+                "url": reason["source"]["url"],
+                "since": WORDS["since"]
+                .fill(day=day_in_words(date.fromisoformat(reason["since"]), lang))
+                .to(lang),
+                "doubt": reason.get("doubt", ""),
+            }
+            for reason in line["reasons"]
+        ],
+    }
+
+
+def _cents(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _euros(amount: str, lang: Lang) -> str:
+    return euros(_cents(amount), lang)
