@@ -35,13 +35,39 @@ def refused(wrong):
         ("act", "ZZ", "act.unknown"),
         ("pathway", "by-bus", "choice.unknown"),
         ("quantity", 0, "number.range"),
-        ("coefficient", 2, "number.range"),
+        ("coefficient", 2, "coefficient.none"),
         ("ald_related", "yes", "flag.format"),
         ("colour", "red", "field.unknown"),
     ],
 )
 def test_a_wrong_field_is_named_with_what_is_allowed(field, value, code):
     assert refused(document(**{field: value}))[f"lines[0].{field}"] == code
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (None, "field.missing"),
+        ("0", "coefficient.range"),
+        ("many", "coefficient.range"),
+        (True, "coefficient.range"),
+        ("7.555", "coefficient.decimals"),
+        ("5000", "coefficient.range"),
+    ],
+)
+def test_an_act_with_a_coefficient_needs_a_sound_one(given, code):
+    wrong = document(date="2020-03-04", act="AMS", coefficient=given, pathway="not-concerned")
+    assert refused(wrong) == {"lines[0].coefficient": code}
+
+
+def test_an_act_of_an_auxiliary_is_not_a_doctor_s():
+    wrong = document(
+        date="2020-03-04",
+        act="AMS",
+        coefficient="7.5",
+        practitioner={"specialty": "dermatology"},
+    )
+    assert refused(wrong) == {"lines[0].practitioner.specialty": "act.practitioner"}
 
 
 def test_every_problem_is_told_at_once():

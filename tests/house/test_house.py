@@ -60,6 +60,7 @@ SUBJECTS = (
     "rate",
     "pathway",
     "participation",
+    "franchise",
     "local",
     "solidarity",
     "complementary",

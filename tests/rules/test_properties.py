@@ -34,6 +34,7 @@ def lines(draw, day=DAYS):
         draw(st.sampled_from(PATHWAYS)),
         draw(st.booleans()),
         draw(st.booleans()),
+        draw(st.integers(1, 4000)) * 100 if law().acts[act].has_coefficient else 10_000,
     )
 
 
@@ -59,6 +60,7 @@ def people(draw):
         draw(st.one_of(st.none(), DAYS)),
         covers,
         {},
+        {},
         (),
     )
 
@@ -80,7 +82,8 @@ def test_the_parts_add_up_to_the_price_and_none_is_negative(case):
         )
         assert sum(parts) == line.line.price_cents
         assert min(parts) >= 0
-        assert line.amo_cents == line.gross_cents - line.penalty_cents - line.participation_cents
+        kept = line.penalty_cents + line.participation_cents + line.franchise_cents
+        assert line.amo_cents == line.gross_cents - kept
 
 
 @given(cases())
@@ -96,6 +99,16 @@ YEAR = st.dates(date(2019, 1, 1), date(2019, 12, 31))
 @settings(max_examples=40)
 def test_the_participation_stops_at_fifty_euros_a_year(case):
     assert sum(line.participation_cents for line in settle(case).lines) <= 5000
+
+
+@given(cases(most=60, day=YEAR))
+@settings(max_examples=40)
+def test_the_franchise_stops_at_two_euros_a_day_and_fifty_a_year(case):
+    kept = {}
+    for line in settle(case).lines:
+        kept[line.line.date] = kept.get(line.line.date, 0) + line.franchise_cents
+    assert all(cents <= 200 for cents in kept.values())
+    assert sum(kept.values()) <= 5000
 
 
 ONE_DAY = st.just(date(2019, 5, 6))
@@ -141,7 +154,7 @@ def test_a_later_law_never_changes_an_earlier_date(case, later):
     }
     cut = compiled(law()._replace(figures=figures))
     day = case.lines[0].date
-    assert cut.law.rate_doctor[cut.of(day)] == periods().law.rate_doctor[periods().of(day)]
+    assert cut.law.rate_of_kind[cut.of(day)] == periods().law.rate_of_kind[periods().of(day)]
     for act in ACTS:
         index = periods().names.act[act]
         assert cut.law.tariff[cut.of(day)][index] == periods().law.tariff[periods().of(day)][index]

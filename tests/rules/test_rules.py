@@ -142,3 +142,72 @@ def test_the_cap_holds_for_an_act_with_its_supplements():
         ],
     )
     assert sum(seen.penalty_cents for seen in more) == 1060
+
+
+def session(day="2019-03-04", act="AMS", coefficient="7.5", price="16.13", **fields):
+    return line(day, act, price, "not-concerned", coefficient=coefficient, **fields)
+
+
+def by(identity):
+    return {"practitioner": {"specialty": "physiotherapist", "id": identity}}
+
+
+@pytest.mark.parametrize(("day", "franchise"), [("2024-03-30", 50), ("2024-03-31", 100)])
+def test_a_franchise_is_kept_on_each_act_of_an_auxiliary(day, franchise):
+    (seen,) = settled(None, [session(day, price="17.00")])
+    assert seen.franchise_cents == franchise
+    assert {"base.coefficient", "rate.care", "franchise.kept"} <= codes(seen)
+    assert seen.participation_cents == seen.penalty_cents == 0
+
+
+def test_no_franchise_before_2008_nor_for_minors_nor_in_maternity_nor_with_the_solidarity_cover():
+    (before,) = settled(None, [session("2007-12-31", "AMO", "10", "24.00")])
+    (minor,) = settled({"birth_date": "2001-02-01"}, [session()])
+    (mother,) = settled({"covers": [{"kind": "maternity", "from": "2019-01-01"}]}, [session()])
+    (helped,) = settled({"covers": [{"kind": "c2s", "from": "2019-01-01"}]}, [session()])
+    (ill,) = settled(
+        {"covers": [{"kind": "ald", "from": "2019-01-01"}]}, [session(ald_related=True)]
+    )
+    kept = [seen.franchise_cents for seen in (before, minor, mother, helped, ill)]
+    assert kept == [0, 0, 0, 0, 50]
+    assert "franchise.minor" in codes(minor)
+    assert "franchise.exempt" in codes(mother)
+
+
+def test_the_franchise_stops_at_the_day_s_cap_over_all_auxiliaries_since_december_2008():
+    lines = [
+        session(quantity=3, price="48.39", **by("a")),
+        session(quantity=3, price="48.39", **by("b")),
+    ]
+    first, second = settled(None, lines)
+    assert (first.franchise_cents, second.franchise_cents) == (150, 50)
+    assert "franchise.day_cap" in codes(second)
+    early = [
+        session("2008-06-02", "AMO", "10", "72.00", quantity=3, practitioner={"id": one})
+        for one in ("a", "b")
+    ]
+    assert [seen.franchise_cents for seen in settled(None, early)] == [150, 150]
+
+
+def test_franchise_kept_by_other_statements_counts_towards_the_year():
+    (some,) = settled({"used": {"2019": {"franchise": "49.80"}}}, [session()])
+    assert some.franchise_cents == 20
+    assert "franchise.year_cap" in codes(some)
+
+
+def test_the_franchise_is_no_more_than_what_is_left():
+    (seen,) = settled(None, [session("2024-04-02", "AMI", "1", "1.20")])
+    assert (seen.gross_cents, seen.franchise_cents, seen.amo_cents) == (72, 72, 0)
+    assert "franchise.no_more_than_left" in codes(seen)
+
+
+def test_the_complementary_never_pays_the_franchise_and_third_party_payment_defers_it():
+    (seen,) = settled(
+        None, [session(third_party_payment=True)], complementary="example-formula-2013"
+    )
+    assert (seen.amc_cents, seen.patient_cents, seen.deferred_cents) == (645, 50, 50)
+
+
+def test_the_local_scheme_lifts_an_auxiliary_s_act_to_ninety_percent():
+    (seen,) = settled({"scheme": "alsace-moselle"}, [session()])
+    assert (seen.gross_cents, seen.local_cents) == (968, 484)

@@ -51,6 +51,12 @@ def percent(rate_bp: int) -> str:
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
 
 
+def decimals(coefficient: int) -> str:
+    """Return a coefficient in ten-thousandths without needless zeros: 75000 is `7.5`."""
+    whole, rest = divmod(coefficient, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0") if rest else str(whole)
+
+
 def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
     law = periods().data
     day = amounts.line.date
@@ -75,11 +81,22 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
 
 
 def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
-    return f"tariff.{amounts.line.act}" if sentence.figure == "tariff" else sentence.figure
+    act = amounts.line.act
+    if sentence.figure == "tariff":
+        return f"tariff.{act}"
+    if sentence.figure == "rate":
+        return f"rate.{periods().data.acts[act].kind}"
+    return sentence.figure
 
 
 def _key(figure: Figure, amounts: LineAmounts) -> str | None:
-    keys = {"sector": amounts.line.sector, "pathway": amounts.line.pathway}
+    act = periods().data.acts[amounts.line.act]
+    keys = {
+        "sector": amounts.line.sector,
+        "pathway": amounts.line.pathway,
+        "kind": act.kind,
+        "franchise": act.franchise,
+    }
     return keys.get(figure.keys or "")
 
 
@@ -97,6 +114,8 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
         "gross": amounts.gross_cents,
         "penalty": amounts.penalty_cents,
         "participation": amounts.participation_cents,
+        "franchise": amounts.franchise_cents,
+        "key": periods().tariff(line.act, line.sector, line.date),
         "local": amounts.local_cents,
         "solidarity": amounts.solidarity_cents,
         "amc": amounts.amc_cents,
@@ -105,5 +124,7 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
     texts = {name: euros(amount, lang) for name, amount in cents.items()}
     rate = percent(amounts.rate_bp)
     texts["rate"] = rate.replace(".", ",") if lang == "fr" else rate
+    coefficient = decimals(line.coefficient)
+    texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = periods().data.acts[line.act].label.to(lang)
     return texts

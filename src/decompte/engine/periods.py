@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from decompte.law.load import FRANCHISES, KINDS_OF_CARE
 from decompte.law.load import law as loaded_law
-from decompte.law.shapes import LawData
+from decompte.law.shapes import Figure, LawData
 from decompte.law.tables import ABSENT, Tables, period_of, tables
 from decompte.rules import reasons
 from decompte.rules.shapes import Law
@@ -28,6 +29,7 @@ PATHWAYS = (
 )
 EXCUSES = ("emergency", "away-from-home")
 COVERS = ("ald", "maternity", "c2s")
+KIND_REASONS = {"doctor": reasons.RATE_CONSULTATION}
 COVER_REASONS = {
     "ald": reasons.RATE_ALD,
     "maternity": reasons.RATE_MATERNITY,
@@ -51,6 +53,8 @@ class Periods(NamedTuple):
     Attributes:
         starts: first days of the periods, in days since 1970-01-01.
         law: figures by period.
+        franchise_by_practitioner: by period, whether the franchise's cap of a day counts each
+            practitioner apart.
         names: names to positions.
         data: the loaded law, for labels and sources.
         version: digest of the figures and the rules that answer.
@@ -58,6 +62,7 @@ class Periods(NamedTuple):
 
     starts: tuple[int, ...]
     law: Law
+    franchise_by_practitioner: tuple[int, ...]
     names: Index
     data: LawData
     version: str
@@ -66,11 +71,22 @@ class Periods(NamedTuple):
         """Return the period of a day, -1 before the first."""
         return period_of(self.starts, day)
 
+    def tariff(self, act: str, sector: str, day: date) -> int:
+        """Return the tariff of an act in a sector on a day, in cents, or `ABSENT`."""
+        return self.law.tariff[self.of(day)][self.names.act[act]][self.names.sector[sector]]
+
     def has_tariff(self, act: str, sector: str, day: date) -> bool:
         """Return whether an act has a tariff in a sector on a day."""
-        period = self.of(day)
-        cell = self.law.tariff[period][self.names.act[act]][self.names.sector[sector]]
-        return period >= 0 and cell != ABSENT
+        return self.of(day) >= 0 and self.tariff(act, sector, day) != ABSENT
+
+    def has_local_rate(self, act: str, day: date) -> bool:
+        """Return whether the share of the local scheme for an act is known on a day."""
+        kind = self.law.act_kind[self.names.act[act]]
+        return self.law.local_rate[self.of(day)][kind] != ABSENT
+
+    def counts_a_practitioner_apart(self, day: date) -> bool:
+        """Return whether the franchise's cap of a day counts each practitioner apart."""
+        return self.franchise_by_practitioner[self.of(day)] == 1
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +114,14 @@ def compiled(data: LawData) -> Periods:
         cover=_positions(COVERS),
         formula=_positions(_formulas(data)),
     )
-    return Periods(table.starts, _law(table, data, index), index, data, version(data))
+    return Periods(
+        table.starts,
+        _law(table, data, index),
+        table.row("franchise.day_cap_by_practitioner"),
+        index,
+        data,
+        version(data),
+    )
 
 
 def version(data: LawData) -> str:
@@ -129,7 +152,15 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         act_has_participation=tuple(int(act.has_participation) for act in acts),
         act_has_pathway=tuple(int(act.has_pathway) for act in acts),
         act_is_supplement=tuple(int(act.family == "supplement") for act in acts),
-        rate_doctor=table.row("rate.doctor"),
+        act_has_coefficient=tuple(int(act.has_coefficient) for act in acts),
+        act_kind=tuple(KINDS_OF_CARE.index(act.kind) for act in acts),
+        act_franchise=tuple(
+            FRANCHISES.index(act.franchise) if act.franchise else ABSENT for act in acts
+        ),
+        rate_of_kind=tuple(
+            zip(*(table.row(f"rate.{kind}") for kind in KINDS_OF_CARE), strict=True)
+        ),
+        kind_reasons=tuple(KIND_REASONS.get(kind, reasons.RATE_CARE) for kind in KINDS_OF_CARE),
         rate_covered=table.grid("rate.covered", covers),
         ald=index.cover["ald"],
         cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
@@ -149,7 +180,12 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         participation_year_cap=table.row("participation.year_cap"),
         participation_minor_age=table.row("participation.minor_age"),
         participation_exempt=table.grid("participation.exempt", covers),
-        local_rate=table.row("local.total_rate_doctor"),
+        franchise_per_unit=table.grid("franchise.per_unit", FRANCHISES),
+        franchise_day_cap=table.grid("franchise.day_cap", FRANCHISES),
+        franchise_year_cap=table.row("franchise.year_cap"),
+        franchise_minor_age=table.row("franchise.minor_age"),
+        franchise_exempt=table.grid("franchise.exempt", covers),
+        local_rate=table.grid("local.total_rate", KINDS_OF_CARE),
         solidarity_share=table.grid("solidarity.copayment_share", covers),
         deferral_applies=table.row("deferral.applies"),
         formula_copayment=table.grid("complementary.copayment_share", formulas),
@@ -157,6 +193,12 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
     )
 
 
+def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:
+    if figure.keys:
+        return table.grid(figure.id, SECTORS)
+    return tuple((cents,) * len(SECTORS) for cents in table.row(figure.id))
+
+
 def _tariffs(table: Tables, data: LawData) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    by_act = [table.grid(f"tariff.{letter}", SECTORS) for letter in data.acts]
+    by_act = [_by_sector(table, data.figures[f"tariff.{letter}"]) for letter in data.acts]
     return tuple(tuple(rows[period] for rows in by_act) for period in range(len(table.starts)))

@@ -12,7 +12,8 @@ class Sentence(NamedTuple):
     Attributes:
         bit: its bit in the mask.
         code: stable name in answers.
-        figure: id of the figure that gives the source; `tariff` stands for the act's own.
+        figure: id of the figure that gives the source; `tariff` stands for the act's own, `rate`
+            for that of its kind of care.
         text: the sentence; `{names}` are filled with the amounts of the line.
     """
 
@@ -30,6 +31,16 @@ SENTENCES = (
         Text(
             fr="Le tarif officiel de cet acte ({act}) est de {base}.",
             en="The official tariff of this act ({act}) is {base}.",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_COEFFICIENT,
+        "base.coefficient",
+        "tariff",
+        Text(
+            fr="Le tarif officiel ({act}) est de {key} par unité ; coefficient {coefficient} : "
+            "{base}.",
+            en="The official tariff ({act}) is {key} a unit; coefficient {coefficient}: {base}.",
         ),
     ),
     Sentence(
@@ -59,6 +70,15 @@ SENTENCES = (
         Text(
             fr="L'assurance obligatoire rembourse {rate} % du tarif : {gross}.",
             en="The mandatory insurance reimburses {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_CARE,
+        "rate.care",
+        "rate",
+        Text(
+            fr="L'assurance obligatoire rembourse {rate} % du tarif de ces soins : {gross}.",
+            en="The mandatory insurance reimburses {rate}% of the tariff of this care: {gross}.",
         ),
     ),
     Sentence(
@@ -225,9 +245,63 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.FRANCHISE,
+        "franchise.kept",
+        "franchise.per_unit",
+        Text(
+            fr="Une franchise est retenue sur chaque acte d'un auxiliaire médical : {franchise}.",
+            en="A franchise is kept back on each act of an auxiliary: {franchise}.",
+        ),
+    ),
+    Sentence(
+        reasons.FRANCHISE_MINOR,
+        "franchise.minor",
+        "franchise.minor_age",
+        Text(
+            fr="Aucune franchise n'est retenue l'année où l'on est mineur au 1er janvier.",
+            en="No franchise is kept in a year that begins under age.",
+        ),
+    ),
+    Sentence(
+        reasons.FRANCHISE_EXEMPT,
+        "franchise.exempt",
+        "franchise.exempt",
+        Text(
+            fr="Vos droits vous dispensent de la franchise.",
+            en="Your cover exempts you from the franchise.",
+        ),
+    ),
+    Sentence(
+        reasons.FRANCHISE_DAY_CAP,
+        "franchise.day_cap",
+        "franchise.day_cap",
+        Text(
+            fr="Le plafond de franchise du jour est atteint.",
+            en="The day's cap of the franchise is reached.",
+        ),
+    ),
+    Sentence(
+        reasons.FRANCHISE_YEAR_CAP,
+        "franchise.year_cap",
+        "franchise.year_cap",
+        Text(
+            fr="Le plafond de franchise de l'année est atteint.",
+            en="The year's cap of the franchise is reached.",
+        ),
+    ),
+    Sentence(
+        reasons.FRANCHISE_NO_MORE_THAN_LEFT,
+        "franchise.no_more_than_left",
+        "franchise.per_unit",
+        Text(
+            fr="La franchise ne dépasse pas ce qui reste du remboursement.",
+            en="The franchise is no more than what is left of the reimbursement.",
+        ),
+    ),
+    Sentence(
         reasons.LOCAL,
         "local.top_up",
-        "local.total_rate_doctor",
+        "local.total_rate",
         Text(
             fr="Le régime local d'Alsace-Moselle ajoute {local}.",
             en="The local scheme of Alsace-Moselle adds {local}.",
@@ -267,10 +341,10 @@ SENTENCES = (
         "complementary.never",
         "complementary.pays_participation",
         Text(
-            fr="La complémentaire ne peut pas payer la participation forfaitaire ni la "
-            "majoration hors parcours.",
-            en="The complementary may not pay the flat participation nor the out-of-pathway "
-            "penalty.",
+            fr="La complémentaire ne peut pas payer la participation forfaitaire, la franchise ni "
+            "la majoration hors parcours.",
+            en="The complementary may not pay the flat participation, the franchise nor the "
+            "out-of-pathway penalty.",
         ),
     ),
     Sentence(

@@ -40,6 +40,7 @@ class Person(NamedTuple):
         declared_gp_since: day from which a GP is declared, or None.
         covers: dated rights.
         participation_used_cents: participation already kept by other settlements, by year of care.
+        franchise_used_cents: franchise already kept by other settlements, by year of care.
         kept_today: participation already kept by other settlements, by day and practitioner.
     """
 
@@ -48,6 +49,7 @@ class Person(NamedTuple):
     declared_gp_since: date | None
     covers: tuple[Cover, ...]
     participation_used_cents: Mapping[int, int]
+    franchise_used_cents: Mapping[int, int]
     kept_today: tuple[KeptToday, ...]
 
 
@@ -64,6 +66,7 @@ class CareLine(NamedTuple):
         pathway: how the patient came.
         is_ald_related: what the doctor ticked.
         is_third_party_payment: the doctor was paid by the insurance.
+        coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
     """
 
     date: date
@@ -76,6 +79,7 @@ class CareLine(NamedTuple):
     pathway: str
     is_ald_related: bool
     is_third_party_payment: bool
+    coefficient: int = 10_000
 
 
 class Case(NamedTuple):

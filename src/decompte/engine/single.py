@@ -10,6 +10,7 @@ from decompte.rules import shapes
 from decompte.rules.base import base
 from decompte.rules.complementary import complementary
 from decompte.rules.deferral import deferred
+from decompte.rules.franchise import franchise
 from decompte.rules.local import local
 from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
@@ -42,15 +43,24 @@ def settle(case: Case) -> Settlement:
     }
     kept_by_year = dict(case.person.participation_used_cents)
     penalty_by_day: Kept = {}
+    franchise_by_day: dict[tuple[date, str, str], int] = {}
+    franchise_by_year = dict(case.person.franchise_used_cents)
     settled: dict[int, LineAmounts] = {}
     for number, line in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
         day, year = (line.date, line.practitioner), line.date.year
+        franchise_day = _franchise_day(law, line)
         before = shapes.State(
-            kept_by_day.get(day, 0), kept_by_year.get(year, 0), penalty_by_day.get(day, 0)
+            kept_by_day.get(day, 0),
+            kept_by_year.get(year, 0),
+            penalty_by_day.get(day, 0),
+            franchise_by_day.get(franchise_day, 0),
+            franchise_by_year.get(year, 0),
         )
         settled[number], after = settle_line(law, case, line, before)
         kept_by_day[day], kept_by_year[year] = after.kept_today, after.kept_this_year
         penalty_by_day[day] = after.penalty_of_act
+        franchise_by_day[franchise_day] = after.franchise_today
+        franchise_by_year[year] = after.franchise_this_year
     lines = tuple(settled[number] for number in range(len(case.lines)))
     return Settlement(case, lines, law.version)
 
@@ -74,11 +84,13 @@ def settle_line(
     penalty_cents, why_penalty, state = penalty(law, period, line, base_cents, gross_cents, state)
     left = gross_cents - penalty_cents
     kept_cents, why_kept, after = participation(law, period, line, left, state)
-    amo_cents = left - kept_cents
+    left -= kept_cents
+    franchise_cents, why_franchise, after = franchise(law, period, line, left, after)
+    amo_cents = left - franchise_cents
     local_cents, why_local = local(law, period, line, base_cents, gross_cents)
     copayment = base_cents - gross_cents - local_cents
     solidarity_cents, why_solidarity = solidarity(law, period, line, copayment)
-    unpaid, kept_back = copayment - solidarity_cents, penalty_cents + kept_cents
+    unpaid, kept_back = copayment - solidarity_cents, gross_cents - amo_cents
     amc_cents, why_amc = complementary(law, period, line, base_cents, unpaid, kept_back)
     deferred_cents, why_deferred = deferred(law, period, line, kept_back)
     return LineAmounts(
@@ -88,7 +100,7 @@ def settle_line(
         gross_cents=gross_cents,
         penalty_cents=penalty_cents,
         participation_cents=kept_cents,
-        franchise_cents=0,
+        franchise_cents=franchise_cents,
         amo_cents=amo_cents,
         local_cents=local_cents,
         solidarity_cents=solidarity_cents,
@@ -99,6 +111,7 @@ def settle_line(
         | why_rate
         | why_penalty
         | why_kept
+        | why_franchise
         | why_local
         | why_solidarity
         | why_amc
@@ -118,6 +131,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         formula=index.formula[case.complementary] if case.complementary else -1,
         price=care.price_cents,
         quantity=care.quantity,
+        coefficient=care.coefficient,
         age=age_on(person.birth_date, care.date),
         age_on_1_january=age_on(person.birth_date, date(care.date.year, 1, 1)),
         has_gp=int(gp_since is not None and gp_since <= care.date),
@@ -126,6 +140,12 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
     )
+
+
+def _franchise_day(periods: Periods, care: CareLine) -> tuple[date, str, str]:
+    apart = periods.counts_a_practitioner_apart(care.date)
+    kind = periods.data.acts[care.act].franchise
+    return care.date, kind, care.practitioner if apart else ""
 
 
 def _covers_on(person: Person, day: date, positions: Mapping[str, int]) -> int:

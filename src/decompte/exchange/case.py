@@ -16,8 +16,10 @@ from decompte.engine.shapes import (
 )
 from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.read import (
+    ONE,
     Fields,
     cents,
+    coefficient,
     day,
     finished,
     flag,
@@ -42,6 +44,7 @@ LINE = (
     "third_party_payment",
 )
 PRACTITIONER = ("specialty", "sector", "id")
+PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
 MOST_LINES = 10_000
 MOST_ACTS = 99
 TOTALS = ("price", "amo", "local", "solidarity", "amc", "patient", "deferred")
@@ -108,6 +111,8 @@ def _person(fields: Fields, today: date) -> Person | None:
     kept_by_year = {
         int(year): _used(used, year) for year in list(used.rest) if _is_year(used, year)
     }
+    participation_used = {year: kept for year, (kept, _) in kept_by_year.items()}
+    franchise_used = {year: kept for year, (_, kept) in kept_by_year.items()}
     kept_today = [kept for entry in fields.items("used_day") if (kept := _kept(entry))]
     fields.finish(PERSON)
     if birth_date and birth_date > today:
@@ -124,7 +129,8 @@ def _person(fields: Fields, today: date) -> Person | None:
         scheme == "alsace-moselle",
         gp_since,
         tuple(covers),
-        kept_by_year,
+        participation_used,
+        franchise_used,
         tuple(kept_today),
     )
 
@@ -161,12 +167,12 @@ def _is_year(used: Fields, year: str) -> bool:
     return False
 
 
-def _used(used: Fields, year: str) -> int:
+def _used(used: Fields, year: str) -> tuple[int, int]:
     fields = used.inner(year)
     participation = fields.take("participation", cents) or 0
-    fields.take("franchise", cents)
+    franchise = fields.take("franchise", cents) or 0
     fields.finish(("participation", "franchise"))
-    return participation
+    return participation, franchise
 
 
 def _kept(fields: Fields) -> KeptToday | None:
@@ -184,7 +190,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     act = fields.take("act", one_of(tuple(law.data.acts), "act.unknown"), required=True)
     price = fields.take("price", cents, required=True)
     quantity = fields.take("quantity", whole(1, MOST_ACTS)) or 1
-    fields.take("coefficient", whole(1, 1))
+    times = _coefficient(fields, law, act)
     pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
     related = fields.take("ald_related", flag) or False
     third_party = fields.take("third_party_payment", flag) or False
@@ -195,14 +201,31 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     if on is None or act is None or price is None or pathway is None:
         return None
     return CareLine(
-        on, act, price, quantity, specialty, sector, identity, pathway, related, third_party
+        on, act, price, quantity, specialty, sector, identity, pathway, related, third_party, times
     )
+
+
+def _coefficient(fields: Fields, law: Periods, act: str | None) -> int:
+    has_one = act is not None and law.data.acts[act].has_coefficient
+    given = fields.take("coefficient", coefficient, required=has_one)
+    if given is None or act is None:
+        return ONE
+    if given != ONE and not has_one:
+        fields.refuse(
+            "coefficient",
+            "coefficient.none",
+            f"l'acte {act} n'a pas de coefficient ; laisser ce champ vide",
+            f"the act {act} has no coefficient; leave this field out",
+        )
+    return given
 
 
 def _practitioner(fields: Fields, law: Periods, act: str | None) -> tuple[str, str, str]:
     specialties = tuple(law.data.specialties)
-    is_specialist = act is not None and law.data.acts[act].practitioner == "specialist"
-    default = "other-specialty" if is_specialist else "general-practice"
+    profession = law.data.acts[act].practitioner if act is not None else "any"
+    is_specialist = profession == "specialist"
+    defaults = {"specialist": "other-specialty", "any": "general-practice"}
+    default = defaults.get(profession, profession)
     specialty = fields.take("specialty", one_of(specialties)) or default
     sector = fields.take("sector", one_of(SECTORS)) or "1"
     identity = fields.take("id", text) or ""
@@ -213,6 +236,13 @@ def _practitioner(fields: Fields, law: Periods, act: str | None) -> tuple[str, s
             "act.practitioner",
             f"l'acte {act} est celui d'un spécialiste",
             f"the act {act} is a specialist's",
+        )
+    if profession not in PROFESSIONS_OF_DOCTORS and specialty != profession:
+        fields.refuse(
+            "specialty",
+            "act.practitioner",
+            f"l'acte {act} est celui de : {law.data.specialties[profession].fr}",
+            f"the act {act} belongs to: {law.data.specialties[profession].en}",
         )
     return specialty, sector, identity
 
@@ -250,6 +280,18 @@ def _check_modelled(case: Case, law: Periods) -> None:
         )
         for position, line in enumerate(case.lines)
         if not law.has_tariff(line.act, line.sector, line.date)
+    ]
+    problems += [
+        Problem(
+            "local.not_modelled",
+            f"lines[{position}].act",
+            Text(
+                fr=f"la part du régime local pour {line.act} n'est pas encore calculée ici",
+                en=f"the local scheme's share for {line.act} is not computed here yet",
+            ),
+        )
+        for position, line in enumerate(case.lines)
+        if case.person.is_local_scheme and not law.has_local_rate(line.act, line.date)
     ]
     if problems:
         raise NotModelled(problems)

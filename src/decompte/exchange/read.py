@@ -10,6 +10,8 @@ from decompte.errors import Problem, Refusal, Text
 T = TypeVar("T")
 CENTS = 100
 MOST_EUROS = 1_000_000
+ONE = 10_000
+MOST_COEFFICIENT = 1000
 
 
 class Fields:
@@ -204,3 +206,25 @@ def one_of(allowed: tuple[str, ...], code: str = "choice.unknown") -> Callable[[
         return name
 
     return read
+
+
+def coefficient(value: object) -> int:
+    """Return the coefficient of an act, at most two decimals, in ten-thousandths."""
+    text = str(value)
+    try:
+        number = Decimal("NaN") if isinstance(value, bool) else Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or not 0 < number <= MOST_COEFFICIENT:
+        raise Unreadable(
+            "coefficient.range",
+            f"{text!r} n'est pas un coefficient ; plus de 0, au plus {MOST_COEFFICIENT}",
+            f"{text!r} is not a coefficient; more than 0, at most {MOST_COEFFICIENT}",
+        )
+    if number != number.quantize(Decimal("0.01")):
+        raise Unreadable(
+            "coefficient.decimals",
+            f"{text} a plus de deux décimales",
+            f"{text} has more than two decimals",
+        )
+    return int(number * ONE)

@@ -20,9 +20,11 @@ from decompte.law.shapes import KINDS, Act, Figure, LawData, Source, Value
 
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
-KEYS = {"sector", "cover", "pathway", "specialty", "formula"}
+KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise"}
 CONFIDENCES = {"high", "medium", "low"}
-FAMILIES = {"consultation", "visit", "supplement"}
+FAMILIES = {"consultation", "visit", "supplement", "key-letter"}
+KINDS_OF_CARE = ("doctor", "auxiliary")
+FRANCHISES = ("paramedical",)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -106,6 +108,10 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
     where = f"acts.yaml: {letter}"
     if entry.get("family") not in FAMILIES:
         raise FiguresError(f"{where}: `family` is one of {sorted(FAMILIES)}")
+    if entry.get("kind", "doctor") not in KINDS_OF_CARE:
+        raise FiguresError(f"{where}: `kind` is one of {list(KINDS_OF_CARE)}")
+    if entry.get("franchise", FRANCHISES[0]) not in FRANCHISES:
+        raise FiguresError(f"{where}: `franchise` is one of {list(FRANCHISES)}")
     for needed in ("practitioner", "participation", "pathway"):
         if needed not in entry:
             raise FiguresError(f"{where}: `{needed}` is missing")
@@ -113,10 +119,13 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         letter=letter,
         label=_text(entry.get("label"), where),
         family=entry["family"],
+        kind=entry.get("kind", "doctor"),
         practitioner=entry["practitioner"],
         specialties=tuple(entry.get("specialties", ())),
         has_participation=bool(entry["participation"]),
         has_pathway=bool(entry["pathway"]),
+        has_coefficient=bool(entry.get("coefficient", False)),
+        franchise=entry.get("franchise", ""),
         until=entry.get("until"),
         sources=_cited(entry.get("sources"), sources, where),
     )

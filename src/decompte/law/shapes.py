@@ -118,11 +118,14 @@ class Act(NamedTuple):
     Attributes:
         letter: its code.
         label: what it is.
-        family: consultation, visit or supplement.
-        practitioner: general-practice, specialist or any.
+        family: consultation, visit, supplement or key-letter.
+        kind: kind of care, which gives the rate: doctor or auxiliary.
+        practitioner: general-practice, specialist, any, or the auxiliary's profession.
         specialties: the only ones that charge it, or empty for all.
         has_participation: whether the flat participation is kept on it.
         has_pathway: whether the out-of-pathway penalty can apply to it.
+        has_coefficient: whether it is charged with a coefficient.
+        franchise: what the franchise is kept on (paramedical, ...), or empty.
         until: last day it could be charged, or None.
         sources: ids of the texts.
     """
@@ -130,10 +133,13 @@ class Act(NamedTuple):
     letter: str
     label: Text
     family: str
+    kind: str
     practitioner: str
     specialties: tuple[str, ...]
     has_participation: bool
     has_pathway: bool
+    has_coefficient: bool
+    franchise: str
     until: date | None
     sources: tuple[str, ...]
 

@@ -1,13 +1,20 @@
 """The official tariff that the rate applies to."""
 
-from decompte.rules.reasons import BASE_PRICE_BELOW_TARIFF, BASE_TARIFF, OVERCHARGE
+from decompte.rules.reasons import (
+    BASE_COEFFICIENT,
+    BASE_PRICE_BELOW_TARIFF,
+    BASE_TARIFF,
+    OVERCHARGE,
+)
+from decompte.rules.rounding import times
 from decompte.rules.shapes import Law, Line
 
 
 def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the base of reimbursement and its reason.
 
-    The tariff of the act and sector, times the quantity; never more than what was paid.
+    The tariff of the act and sector, times the coefficient where the act has one, times the
+    quantity; never more than what was paid.
 
     Args:
         law: figures by period.
@@ -20,9 +27,13 @@ def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     Law:
         tariff
     """
-    tariff = law.tariff[period][line.act][line.sector] * line.quantity
+    key = law.tariff[period][line.act][line.sector]
+    tariff = times(key, line.coefficient) * line.quantity
+    known = BASE_TARIFF
+    if law.act_has_coefficient[line.act] == 1:
+        known = BASE_COEFFICIENT
     if line.price < tariff:
         return line.price, BASE_PRICE_BELOW_TARIFF
     if line.price > tariff:
-        return tariff, BASE_TARIFF + OVERCHARGE
-    return tariff, BASE_TARIFF
+        return tariff, known + OVERCHARGE
+    return tariff, known

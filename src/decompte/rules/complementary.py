@@ -24,7 +24,7 @@ def complementary(
         line: the care line; its formula is an index, or -1.
         base: cents.
         copayment: cents of the base that nobody else has paid.
-        kept_back: cents of penalty and participation, which it never pays.
+        kept_back: cents of penalty, participation and franchise, which it never pays.
 
     Returns:
         Cents, and the reason mask.

@@ -11,7 +11,7 @@ def deferred(law: Law, period: int, line: Line, kept_back: int) -> tuple[int, in
         law: figures by period.
         period: period of the day of care.
         line: the care line.
-        kept_back: cents of penalty and participation.
+        kept_back: cents of penalty, participation and franchise.
 
     Returns:
         Cents, and the reason mask.

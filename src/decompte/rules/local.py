@@ -22,11 +22,11 @@ def local(law: Law, period: int, line: Line, base: int, gross: int) -> tuple[int
         Cents, and the reason mask.
 
     Law:
-        local.total_rate_doctor
+        local.total_rate
     """
     if line.is_local != 1:
         return 0, NONE
-    amount = max(share(base, law.local_rate[period]) - gross, 0)
+    amount = max(share(base, law.local_rate[period][law.act_kind[line.act]]) - gross, 0)
     if amount == 0:
         return 0, NONE
     return amount, LOCAL

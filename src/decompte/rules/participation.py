@@ -64,10 +64,28 @@ def participation(
     if amount > left:
         amount = left
         reason = reason | PARTICIPATION_NO_MORE_THAN_LEFT
-    return (
-        amount,
-        reason,
-        State(state.kept_today + amount, state.kept_this_year + amount, state.penalty_of_act),
+    return amount, reason, with_participation(state, amount)
+
+
+def with_participation(state: State, amount: int) -> State:
+    """Return the state after an amount of participation was kept.
+
+    Args:
+        state: what was kept before.
+        amount: cents.
+
+    Returns:
+        The new state.
+
+    Law:
+        participation.year_cap
+    """
+    return State(
+        state.kept_today + amount,
+        state.kept_this_year + amount,
+        state.penalty_of_act,
+        state.franchise_today,
+        state.franchise_this_year,
     )
 
 

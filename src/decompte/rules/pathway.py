@@ -117,7 +117,7 @@ def penalty(
         pathway.penalty_points, pathway.penalty_cap
     """
     taken = state.penalty_of_act * law.act_is_supplement[line.act]
-    state = State(state.kept_today, state.kept_this_year, taken)
+    state = with_penalty(state, taken)
     if law.act_has_pathway[line.act] != 1 or is_penalty_exempt(law, period, line) == 1:
         return 0, NONE, state
     within, reason = is_within(law, period, line)
@@ -131,4 +131,26 @@ def penalty(
     if 0 <= cap < taken + amount:
         amount = max(cap - taken, 0)
         reason = reason | PENALTY_CAPPED
-    return amount, reason, State(state.kept_today, state.kept_this_year, taken + amount)
+    return amount, reason, with_penalty(state, taken + amount)
+
+
+def with_penalty(state: State, amount: int) -> State:
+    """Return the state with what was taken from the act that a supplement goes with.
+
+    Args:
+        state: what was kept before.
+        amount: cents.
+
+    Returns:
+        The new state.
+
+    Law:
+        pathway.penalty_cap
+    """
+    return State(
+        state.kept_today,
+        state.kept_this_year,
+        amount,
+        state.franchise_today,
+        state.franchise_this_year,
+    )

@@ -1,6 +1,5 @@
 """The share of the base that the mandatory insurance reimburses."""
 
-from decompte.rules.reasons import RATE_CONSULTATION
 from decompte.rules.shapes import Law, Line
 
 
@@ -29,7 +28,7 @@ def has_cover(law: Law, line: Line, cover: int) -> int:
 def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the rate of the mandatory insurance and its reason.
 
-    The rate of doctors' fees, or a better one that a cover gives.
+    The rate of the kind of care, or a better one that a cover gives.
 
     Args:
         law: figures by period.
@@ -40,10 +39,11 @@ def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
         Basis points, and the reason mask.
 
     Law:
-        rate.doctor, rate.covered
+        rate.doctor, rate.auxiliary, rate.covered
     """
-    points = law.rate_doctor[period]
-    reason = RATE_CONSULTATION
+    kind = law.act_kind[line.act]
+    points = law.rate_of_kind[period][kind]
+    reason = law.kind_reasons[kind]
     for cover in range(len(law.cover_reasons)):
         covered = law.rate_covered[period][cover]
         if has_cover(law, line, cover) == 1 and covered > points:

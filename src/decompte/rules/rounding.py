@@ -18,3 +18,19 @@ def share(amount: int, points: int) -> int:
         rate.doctor
     """
     return (amount * points * 2 + 10_000) // (2 * 10_000)
+
+
+def times(key: int, coefficient: int) -> int:
+    """Return a key letter times a coefficient, to the nearest cent, half a cent upwards.
+
+    Args:
+        key: cents that the letter is worth, not negative.
+        coefficient: in ten-thousandths, not negative.
+
+    Returns:
+        Cents.
+
+    Law:
+        tariff
+    """
+    return share(key, coefficient)

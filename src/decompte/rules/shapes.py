@@ -13,8 +13,12 @@ class Law(NamedTuple):
 
     Attributes:
         tariff: `[period][act][sector]`, cents.
-        act_has_participation, act_has_pathway, act_is_supplement: `[act]`, flags.
-        rate_doctor: `[period]`.
+        act_has_participation, act_has_pathway, act_is_supplement, act_has_coefficient: `[act]`,
+            flags.
+        act_kind: `[act]`, index of the kind of care.
+        act_franchise: `[act]`, index of what the franchise is kept on, or -1.
+        rate_of_kind: `[period][kind]`.
+        kind_reasons: `[kind]`, the reason bit of its rate.
         rate_covered: `[period][cover]`, the rate a cover gives, -1 when it changes nothing.
         ald: index of the cover that only works for care related to it.
         cover_reasons: `[cover]`, the reason bit of the rate it gives.
@@ -29,7 +33,11 @@ class Law(NamedTuple):
         participation_per_act, participation_day_cap_acts, participation_year_cap: `[period]`.
         participation_minor_age: `[period]`, age from which it is kept.
         participation_exempt: `[period][cover]`, flags.
-        local_rate: `[period]`, total share that the local scheme reaches.
+        franchise_per_unit, franchise_day_cap: `[period][what it is kept on]`, cents; a day cap of
+            -1 for none.
+        franchise_year_cap, franchise_minor_age: `[period]`.
+        franchise_exempt: `[period][cover]`, flags.
+        local_rate: `[period][kind]`, total share that the local scheme reaches.
         solidarity_share: `[period][cover]`, share of the co-payment.
         deferral_applies: `[period]`, flag.
         formula_copayment, formula_overcharge: `[period][formula]`.
@@ -39,7 +47,11 @@ class Law(NamedTuple):
     act_has_participation: tuple[int, ...]
     act_has_pathway: tuple[int, ...]
     act_is_supplement: tuple[int, ...]
-    rate_doctor: tuple[int, ...]
+    act_has_coefficient: tuple[int, ...]
+    act_kind: tuple[int, ...]
+    act_franchise: tuple[int, ...]
+    rate_of_kind: tuple[tuple[int, ...], ...]
+    kind_reasons: tuple[int, ...]
     rate_covered: tuple[tuple[int, ...], ...]
     ald: int
     cover_reasons: tuple[int, ...]
@@ -59,7 +71,12 @@ class Law(NamedTuple):
     participation_year_cap: tuple[int, ...]
     participation_minor_age: tuple[int, ...]
     participation_exempt: tuple[tuple[int, ...], ...]
-    local_rate: tuple[int, ...]
+    franchise_per_unit: tuple[tuple[int, ...], ...]
+    franchise_day_cap: tuple[tuple[int, ...], ...]
+    franchise_year_cap: tuple[int, ...]
+    franchise_minor_age: tuple[int, ...]
+    franchise_exempt: tuple[tuple[int, ...], ...]
+    local_rate: tuple[tuple[int, ...], ...]
     solidarity_share: tuple[tuple[int, ...], ...]
     deferral_applies: tuple[int, ...]
     formula_copayment: tuple[tuple[int, ...], ...]
@@ -73,6 +90,7 @@ class Line(NamedTuple):
         act, sector, specialty, pathway, formula: indexes; formula -1 for none.
         price: cents, for the whole quantity.
         quantity: number of acts.
+        coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
         age: whole years on the day of care.
         age_on_1_january: whole years on the first day of the year of care.
         has_gp: flag, a GP is declared on the day of care.
@@ -89,6 +107,7 @@ class Line(NamedTuple):
     formula: int
     price: int
     quantity: int
+    coefficient: int
     age: int
     age_on_1_january: int
     has_gp: int
@@ -106,8 +125,12 @@ class State(NamedTuple):
         kept_this_year: cents already kept from this person in the year of care.
         penalty_of_act: cents of penalty already taken, that day and by this practitioner, from
             the act that a supplement goes with.
+        franchise_today: cents of franchise already kept that day on the same kind of care.
+        franchise_this_year: cents of franchise already kept from this person in the year of care.
     """
 
     kept_today: int
     kept_this_year: int
     penalty_of_act: int
+    franchise_today: int
+    franchise_this_year: int

@@ -36,6 +36,7 @@ def visit(*, has_gp: bool) -> LineAmounts:
         declared_gp_since=GP_SINCE if has_gp else None,
         covers=(),
         participation_used_cents={},
+        franchise_used_cents={},
         kept_today=(),
     )
     return settle(Case(person, None, (line,))).lines[0]

@@ -84,9 +84,16 @@ class CareLineForm(forms.Form):
         assert isinstance(act, forms.ChoiceField)
         assert isinstance(specialty, forms.ChoiceField)
         act.choices = [
-            (letter, f"{letter} · {in_language(known.label)}") for letter, known in law.acts.items()
+            (letter, f"{letter} · {in_language(known.label)}")
+            for letter, known in law.acts.items()
+            if known.kind == "doctor"
         ]
-        specialty.choices = [(name, in_language(text)) for name, text in law.specialties.items()]
+        professions = {known.practitioner for known in law.acts.values() if known.kind != "doctor"}
+        specialty.choices = [
+            (name, in_language(text))
+            for name, text in law.specialties.items()
+            if name not in professions
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Check what only holds together: the day, the act and its tariff, the specialty."""
