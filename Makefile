@@ -1,4 +1,4 @@
-# run · test · fix · check · bench · lock: what people and CI call. Each works alone on a fresh clone.
+# run · test · fix · check · bench · docs · conformance · lock: what people and CI call. Each works alone on a fresh clone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +6,7 @@ PORT ?= 8000
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs
+.PHONY: run test check fix bench lock docs conformance
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -46,6 +46,9 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.dev
 	@$(BIN)/python -m tests.house.generate
 	@$(BIN)/python -m tests.house.translations
+
+conformance: $(VENV)/.dev
+	@$(BIN)/python -m tests.published.report
 
 lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
