@@ -12,8 +12,7 @@ from decompte.cli import parser
 from decompte.engine.sentences import SENTENCES
 from decompte.law.load import law
 from decompte.rules import reasons
-from tests.house import translations
-from tests.house.generate import reasons as reasons_page
+from tests.house import generate, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "decompte"
@@ -155,7 +154,11 @@ def test_every_reason_has_a_bit_of_its_own_and_a_sentence():
     }
     assert len(set(bits.values())) == len(bits)
     assert {sentence.bit for sentence in SENTENCES} == set(bits.values())
-    assert (ROOT / "docs" / "reasons.md").read_text() == reasons_page(), "run `make docs`"
+    assert generate.REASONS.read_text() == generate.reasons(), "run `make docs`"
+
+
+def test_the_page_of_the_figures_is_up_to_date():
+    assert generate.FIGURES.read_text() == generate.figures(), "run `make docs`"
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
