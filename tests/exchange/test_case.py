@@ -60,6 +60,20 @@ def test_an_act_with_a_coefficient_needs_a_sound_one(given, code):
     assert refused(wrong) == {"lines[0].coefficient": code}
 
 
+@pytest.mark.parametrize(
+    ("until", "problems"), [(None, {"complementary": "complementary.two"}), ("2014-03-11", None)]
+)
+def test_the_solidarity_cover_and_a_formula_exclude_each_other_on_the_day_of_care(until, problems):
+    both = document()
+    cover = {"kind": "c2s", "from": "2013-01-01"} | ({"until": until} if until else {})
+    both["person"]["covers"] = [cover]
+    both["complementary"] = "example-formula-2013"
+    if problems is None:
+        assert case.read(both, today=TODAY).complementary == "example-formula-2013"
+    else:
+        assert refused(both) == problems
+
+
 def test_an_act_of_an_auxiliary_is_not_a_doctor_s():
     wrong = document(
         date="2020-03-04",

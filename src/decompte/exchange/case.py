@@ -85,11 +85,26 @@ def read(document: object, *, today: date) -> Case:
         finished(problems)
     lines = [_line(entry, law, person, today) for entry in entries]
     fields.finish(("person", "complementary", "lines"))
+    _check_one_complementary(fields, person, formula, lines)
     finished(problems)
     assert person is not None
     case = Case(person, formula, tuple(line for line in lines if line))
     _check_modelled(case, law)
     return case
+
+
+def _check_one_complementary(
+    fields: Fields, person: Person | None, formula: str | None, lines: list[CareLine | None]
+) -> None:
+    covers = [cover for cover in (person.covers if person else ()) if cover.kind == "c2s"]
+    held = any(cover.holds_on(line.date) for cover in covers for line in lines if line)
+    if formula and held:
+        fields.refuse(
+            "complementary",
+            "complementary.two",
+            "la complémentaire santé solidaire (c2s) couvre déjà ces soins ; garder l'une des deux",
+            "the solidarity cover (c2s) covers this care already; keep one of the two",
+        )
 
 
 def write(settlement: Settlement, lang: Lang) -> dict[str, object]:

@@ -10,8 +10,8 @@ from decompte.errors import Text
 KINDS = (
     "law",
     "decree",
-    "order",
     "convention",
+    "order",
     "decision",
     "official-page",
     "report",
