@@ -1,12 +1,12 @@
 """Reason bits to sentences, with the amounts of the line and the source in force on its day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from decompte.engine.periods import periods
 from decompte.engine.sentences import SENTENCES, Sentence
-from decompte.engine.shapes import LineAmounts
+from decompte.engine.shapes import CareLine, LineAmounts
 from decompte.errors import Lang, Text
 from decompte.law.shapes import KINDS, Figure, LawData, Source, Value
 
@@ -64,6 +64,9 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
     for sentence in SENTENCES:
         if not amounts.reasons & sentence.bit:
             continue
+        if sentence.figure == "code":
+            yield _of_code(law, sentence, amounts, texts)
+            continue
         figure = law.figures[_figure_id(sentence, amounts)]
         value = figure.unchanged_since(day, _key(figure, amounts))
         assert value is not None, f"{figure.id} answered for a day it does not cover"
@@ -80,10 +83,29 @@ def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
         )
 
 
+def _of_code(
+    law: LawData, sentence: Sentence, amounts: LineAmounts, texts: Mapping[str, dict[str, str]]
+) -> Reason:
+    code = amounts.line.code
+    assert code is not None, "a tariff of a nomenclature without its entry"
+    return Reason(
+        code=sentence.code,
+        text=Text(
+            fr=sentence.text.fr.format(**texts["fr"]), en=sentence.text.en.format(**texts["en"])
+        ),
+        since=code.since,
+        source=law.sources[code.nomenclature],
+        figure=code.nomenclature,
+        note="",
+    )
+
+
 def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
     act = amounts.line.act
-    if sentence.figure == "tariff":
+    if sentence.figure == "tariff" and f"tariff.{act}" in periods().data.figures:
         return f"tariff.{act}"
+    if sentence.figure == "tariff":
+        return f"rate.{periods().data.acts[act].kind}"
     if sentence.figure == "rate":
         return f"rate.{periods().data.acts[act].kind}"
     return sentence.figure
@@ -115,7 +137,8 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
         "penalty": amounts.penalty_cents,
         "participation": amounts.participation_cents,
         "franchise": amounts.franchise_cents,
-        "key": periods().tariff(line.act, line.sector, line.date),
+        "key": _key_cents(line),
+        "flat_sum": amounts.base_cents - amounts.gross_cents,
         "local": amounts.local_cents,
         "solidarity": amounts.solidarity_cents,
         "amc": amounts.amc_cents,
@@ -127,4 +150,12 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = periods().data.acts[line.act].label.to(lang)
+    if line.code:
+        texts["act"] = f"{line.code.label}, {line.code.code}"
     return texts
+
+
+def _key_cents(line: CareLine) -> int:
+    if line.code and line.code.tariff_cents >= 0:
+        return line.code.tariff_cents
+    return max(periods().tariff(line.act, line.sector, line.date), 0)

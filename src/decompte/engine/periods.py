@@ -28,7 +28,8 @@ PATHWAYS = (
     "not-concerned",
 )
 EXCUSES = ("emergency", "away-from-home")
-COVERS = ("ald", "maternity", "c2s")
+COVERS = ("ald", "maternity", "c2s", "acs")
+RATES_OF_COVERS = ("ald", "maternity")
 KIND_REASONS = {"doctor": reasons.RATE_CONSULTATION}
 COVER_REASONS = {
     "ald": reasons.RATE_ALD,
@@ -76,8 +77,15 @@ class Periods(NamedTuple):
         return self.law.tariff[self.of(day)][self.names.act[act]][self.names.sector[sector]]
 
     def has_tariff(self, act: str, sector: str, day: date) -> bool:
-        """Return whether an act has a tariff in a sector on a day."""
+        """Return whether an act charged by its letter has a tariff, or a regulated price."""
+        if self.data.acts[act].priced == "price":
+            return self.has_rate(act, day)
         return self.of(day) >= 0 and self.tariff(act, sector, day) != ABSENT
+
+    def has_rate(self, act: str, day: date) -> bool:
+        """Return whether the rate of an act's kind of care is known on a day."""
+        kind = self.law.act_kind[self.names.act[act]]
+        return self.of(day) >= 0 and self.law.rate_of_kind[self.of(day)][kind] != ABSENT
 
     def has_local_rate(self, act: str, day: date) -> bool:
         """Return whether the share of the local scheme for an act is known on a day."""
@@ -154,6 +162,8 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         act_is_supplement=tuple(int(act.family == "supplement") for act in acts),
         act_has_coefficient=tuple(int(act.has_coefficient) for act in acts),
         act_kind=tuple(KINDS_OF_CARE.index(act.kind) for act in acts),
+        act_is_price=tuple(int(act.priced == "price") for act in acts),
+        act_is_heavy=tuple(int(act.is_heavy) for act in acts),
         act_franchise=tuple(
             FRANCHISES.index(act.franchise) if act.franchise else ABSENT for act in acts
         ),
@@ -161,9 +171,11 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
             zip(*(table.row(f"rate.{kind}") for kind in KINDS_OF_CARE), strict=True)
         ),
         kind_reasons=tuple(KIND_REASONS.get(kind, reasons.RATE_CARE) for kind in KINDS_OF_CARE),
-        rate_covered=table.grid("rate.covered", covers),
+        rate_covered=_covered(table),
         ald=index.cover["ald"],
         cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
+        heavy_threshold=table.row("heavy.threshold"),
+        heavy_flat_sum=table.row("heavy.flat_sum"),
         pathway_starts=table.row("pathway.starts"),
         pathway_gp_age=table.row("pathway.gp_age"),
         pathway_within=table.grid("pathway.within", pathways),
@@ -193,6 +205,13 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
     )
 
 
+def _covered(table: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    rates = {name: table.grid(f"rate.{name}", KINDS_OF_CARE) for name in RATES_OF_COVERS}
+    none = ((ABSENT,) * len(KINDS_OF_CARE),) * len(table.starts)
+    by_cover = [rates.get(cover, none) for cover in COVERS]
+    return tuple(zip(*by_cover, strict=True))
+
+
 def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:
     if figure.keys:
         return table.grid(figure.id, SECTORS)
@@ -200,5 +219,9 @@ def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:
 
 
 def _tariffs(table: Tables, data: LawData) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    by_act = [_by_sector(table, data.figures[f"tariff.{letter}"]) for letter in data.acts]
+    none = ((ABSENT,) * len(SECTORS),) * len(table.starts)
+    by_act = [
+        _by_sector(table, data.figures[f"tariff.{letter}"]) if act.priced == "tariff" else none
+        for letter, act in data.acts.items()
+    ]
     return tuple(tuple(rows[period] for rows in by_act) for period in range(len(table.starts)))

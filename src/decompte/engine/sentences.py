@@ -13,7 +13,7 @@ class Sentence(NamedTuple):
         bit: its bit in the mask.
         code: stable name in answers.
         figure: id of the figure that gives the source; `tariff` stands for the act's own, `rate`
-            for that of its kind of care.
+            for that of its kind of care, `code` for the nomenclature that was charged.
         text: the sentence; `{names}` are filled with the amounts of the line.
     """
 
@@ -41,6 +41,24 @@ SENTENCES = (
             fr="Le tarif officiel ({act}) est de {key} par unité ; coefficient {coefficient} : "
             "{base}.",
             en="The official tariff ({act}) is {key} a unit; coefficient {coefficient}: {base}.",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_PRICE,
+        "base.price",
+        "rate",
+        Text(
+            fr="Ce prix est réglementé : le calcul part de ce qui a été payé, {base} ({act}).",
+            en="This price is regulated: what was paid is what counts, {base} ({act}).",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_CODE,
+        "base.code",
+        "code",
+        Text(
+            fr="Le tarif officiel ({act}) est de {key} ; en tout {base}.",
+            en="The official tariff ({act}) is {key}; {base} in all.",
         ),
     ),
     Sentence(
@@ -84,7 +102,7 @@ SENTENCES = (
     Sentence(
         reasons.RATE_ALD,
         "rate.ald",
-        "rate.covered",
+        "rate.ald",
         Text(
             fr="Ces soins sont en rapport avec une affection de longue durée : {rate} % du tarif, "
             "soit {gross}.",
@@ -94,10 +112,21 @@ SENTENCES = (
     Sentence(
         reasons.RATE_MATERNITY,
         "rate.maternity",
-        "rate.covered",
+        "rate.maternity",
         Text(
             fr="L'assurance maternité prend en charge {rate} % du tarif : {gross}.",
             en="The maternity insurance covers {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.HEAVY_FLAT_SUM,
+        "rate.heavy",
+        "heavy.flat_sum",
+        Text(
+            fr="Pour un acte lourd, une somme forfaitaire de {flat_sum} remplace le ticket "
+            "modérateur : l'assurance obligatoire paie {gross}.",
+            en="For a heavy act, a flat sum of {flat_sum} replaces the co-payment: the mandatory "
+            "insurance pays {gross}.",
         ),
     ),
     Sentence(
@@ -249,8 +278,9 @@ SENTENCES = (
         "franchise.kept",
         "franchise.per_unit",
         Text(
-            fr="Une franchise est retenue sur chaque acte d'un auxiliaire médical : {franchise}.",
-            en="A franchise is kept back on each act of an auxiliary: {franchise}.",
+            fr="Une franchise est retenue sur chaque boîte, acte d'auxiliaire ou trajet : "
+            "{franchise}.",
+            en="A franchise is kept back on each box, auxiliary's act or trip: {franchise}.",
         ),
     ),
     Sentence(

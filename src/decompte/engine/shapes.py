@@ -53,6 +53,24 @@ class Person(NamedTuple):
     kept_today: tuple[KeptToday, ...]
 
 
+class Code(NamedTuple):
+    """An entry of a nomenclature, as it stands on a day of care.
+
+    Attributes:
+        code: CIP13, code of the CCAM, of the NABM or of the LPP.
+        nomenclature: bdpm, ccam, nabm or lpp; also the id of its source.
+        label: what it is, in French as published.
+        since: first day of its tariff.
+        tariff_cents: for one; -1 where the act's letter has the tariff.
+    """
+
+    code: str
+    nomenclature: str
+    label: str
+    since: date
+    tariff_cents: int
+
+
 class CareLine(NamedTuple):
     """One act, as the care form says it.
 
@@ -67,6 +85,7 @@ class CareLine(NamedTuple):
         is_ald_related: what the doctor ticked.
         is_third_party_payment: the doctor was paid by the insurance.
         coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
+        code: the nomenclature entry charged, or None; `act` is then the letter it counts as.
     """
 
     date: date
@@ -80,6 +99,12 @@ class CareLine(NamedTuple):
     is_ald_related: bool
     is_third_party_payment: bool
     coefficient: int = 10_000
+    code: Code | None = None
+
+    @property
+    def charged(self) -> str:
+        """Return what the bill says: the code, or the letter."""
+        return self.code.code if self.code else self.act
 
 
 class Case(NamedTuple):

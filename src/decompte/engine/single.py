@@ -6,16 +6,17 @@ from datetime import date
 from decompte.engine.periods import Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.law.age import age_on
+from decompte.law.tables import ABSENT
 from decompte.rules import shapes
 from decompte.rules.base import base
 from decompte.rules.complementary import complementary
 from decompte.rules.deferral import deferred
 from decompte.rules.franchise import franchise
+from decompte.rules.heavy import gross
 from decompte.rules.local import local
 from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
 from decompte.rules.rate import rate
-from decompte.rules.rounding import share
 from decompte.rules.solidarity import solidarity
 
 Kept = dict[tuple[date, str], int]
@@ -80,7 +81,7 @@ def settle_line(
     line = as_rules_see_it(periods, case, care)
     base_cents, why_base = base(law, period, line)
     rate_bp, why_rate = rate(law, period, line)
-    gross_cents = share(base_cents, rate_bp)
+    gross_cents, why_gross = gross(law, period, line, base_cents, rate_bp)
     penalty_cents, why_penalty, state = penalty(law, period, line, base_cents, gross_cents, state)
     left = gross_cents - penalty_cents
     kept_cents, why_kept, after = participation(law, period, line, left, state)
@@ -109,6 +110,7 @@ def settle_line(
         deferred_cents=deferred_cents,
         reasons=why_base
         | why_rate
+        | why_gross
         | why_penalty
         | why_kept
         | why_franchise
@@ -130,6 +132,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         pathway=index.pathway[care.pathway],
         formula=index.formula[case.complementary] if case.complementary else -1,
         price=care.price_cents,
+        code_tariff=care.code.tariff_cents if care.code else ABSENT,
         quantity=care.quantity,
         coefficient=care.coefficient,
         age=age_on(person.birth_date, care.date),

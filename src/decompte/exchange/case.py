@@ -30,7 +30,7 @@ from decompte.exchange.read import (
 from decompte.law.tables import FIRST_DAY
 
 SCHEMES = ("general", "alsace-moselle")
-NOT_MODELLED_COVERS = ("acs", "ame", "military-pension", "work-accident")
+NOT_MODELLED_COVERS = ("ame", "military-pension", "work-accident")
 PERSON = ("birth_date", "scheme", "declared_gp_since", "covers", "used", "used_day")
 LINE = (
     "date",
@@ -203,13 +203,15 @@ def _kept(fields: Fields) -> KeptToday | None:
 def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> CareLine | None:
     on = fields.take("date", day, required=True)
     act = fields.take("act", one_of(tuple(law.data.acts), "act.unknown"), required=True)
+    practitioner = fields.inner("practitioner")
+    act = _as_charged_by(act, practitioner.rest.get("specialty"), law)
     price = fields.take("price", cents, required=True)
     quantity = fields.take("quantity", whole(1, MOST_ACTS)) or 1
     times = _coefficient(fields, law, act)
     pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
     related = fields.take("ald_related", flag) or False
     third_party = fields.take("third_party_payment", flag) or False
-    specialty, sector, identity = _practitioner(fields.inner("practitioner"), law, act)
+    specialty, sector, identity = _practitioner(practitioner, law, act)
     fields.finish(LINE)
     if on:
         _check_day(fields, on, person, today)
@@ -218,6 +220,11 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     return CareLine(
         on, act, price, quantity, specialty, sector, identity, pathway, related, third_party, times
     )
+
+
+def _as_charged_by(act: str | None, profession: object, law: Periods) -> str | None:
+    others = law.data.acts[act].by_others if act is not None else {}
+    return others.get(str(profession), act)
 
 
 def _coefficient(fields: Fields, law: Periods, act: str | None) -> int:
@@ -307,6 +314,21 @@ def _check_modelled(case: Case, law: Periods) -> None:
         )
         for position, line in enumerate(case.lines)
         if case.person.is_local_scheme and not law.has_local_rate(line.act, line.date)
+    ]
+    problems += [
+        Problem(
+            "cover.not_modelled",
+            f"lines[{position}].act",
+            Text(
+                fr=f"le montant de {line.act} avec la couverture {cover.kind!r} n'est pas encore "
+                "calculé ici",
+                en=f"the amount of {line.act} under the cover {cover.kind!r} is not computed here "
+                "yet",
+            ),
+        )
+        for position, line in enumerate(case.lines)
+        for cover in case.person.covers
+        if cover.kind in law.data.acts[line.act].refused_with and cover.holds_on(line.date)
     ]
     if problems:
         raise NotModelled(problems)

@@ -18,8 +18,8 @@ def problems(law: LawData) -> Iterator[str]:
             for value in figure.values
             if value.confidence == "low" and not value.note
         )
-    for letter in law.acts:
-        if f"tariff.{letter}" not in law.figures:
+    for letter, act in law.acts.items():
+        if act.priced == "tariff" and f"tariff.{letter}" not in law.figures:
             yield f"acts.yaml: {letter} has no tariff"
     for name in law.sources.keys() - cited:
         yield f"sources.yaml: {name} is cited nowhere"

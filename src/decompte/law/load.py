@@ -22,9 +22,27 @@ FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
 KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise"}
 CONFIDENCES = {"high", "medium", "low"}
-FAMILIES = {"consultation", "visit", "supplement", "key-letter"}
-KINDS_OF_CARE = ("doctor", "auxiliary")
-FRANCHISES = ("paramedical",)
+FAMILIES = {"consultation", "visit", "supplement", "key-letter", "technical", "product", "stay"}
+KINDS_OF_CARE = (
+    "doctor",
+    "auxiliary",
+    "midwife",
+    "dentist",
+    "biology",
+    "medicine_major",
+    "medicine_important",
+    "medicine_moderate",
+    "medicine_low",
+    "device",
+    "transport",
+    "psychologist",
+    "hospital",
+    "daily_charge",
+    "emergency_fee",
+    "not_reimbursed",
+)
+FRANCHISES = ("paramedical", "medicine", "transport")
+PRICED = ("tariff", "price", "code")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -112,6 +130,8 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         raise FiguresError(f"{where}: `kind` is one of {list(KINDS_OF_CARE)}")
     if entry.get("franchise", FRANCHISES[0]) not in FRANCHISES:
         raise FiguresError(f"{where}: `franchise` is one of {list(FRANCHISES)}")
+    if entry.get("priced", PRICED[0]) not in PRICED:
+        raise FiguresError(f"{where}: `priced` is one of {list(PRICED)}")
     for needed in ("practitioner", "participation", "pathway"):
         if needed not in entry:
             raise FiguresError(f"{where}: `{needed}` is missing")
@@ -126,6 +146,10 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         has_pathway=bool(entry["pathway"]),
         has_coefficient=bool(entry.get("coefficient", False)),
         franchise=entry.get("franchise", ""),
+        priced=entry.get("priced", PRICED[0]),
+        is_heavy=bool(entry.get("heavy", False)),
+        by_others=dict(entry.get("by_others", {})),
+        refused_with=tuple(entry.get("refused_with", ())),
         until=entry.get("until"),
         sources=_cited(entry.get("sources"), sources, where),
     )

@@ -118,14 +118,19 @@ class Act(NamedTuple):
     Attributes:
         letter: its code.
         label: what it is.
-        family: consultation, visit, supplement or key-letter.
-        kind: kind of care, which gives the rate: doctor or auxiliary.
+        family: consultation, visit, supplement, key-letter, technical, product or stay.
+        kind: kind of care, which gives the rate: doctor, auxiliary, medicine_major...
         practitioner: general-practice, specialist, any, or the auxiliary's profession.
         specialties: the only ones that charge it, or empty for all.
         has_participation: whether the flat participation is kept on it.
         has_pathway: whether the out-of-pathway penalty can apply to it.
         has_coefficient: whether it is charged with a coefficient.
         franchise: what the franchise is kept on (paramedical, ...), or empty.
+        priced: where its tariff comes from: `tariff`, a dated figure; `price`, the price paid,
+            which is regulated; `code`, the nomenclature entry that was charged.
+        is_heavy: whether a flat sum replaces the co-payment from a threshold on.
+        by_others: other letters it stands for, by the profession that charges it.
+        refused_with: covers under which its amount is not known here.
         until: last day it could be charged, or None.
         sources: ids of the texts.
     """
@@ -140,6 +145,10 @@ class Act(NamedTuple):
     has_pathway: bool
     has_coefficient: bool
     franchise: str
+    priced: str
+    is_heavy: bool
+    by_others: Mapping[str, str]
+    refused_with: tuple[str, ...]
     until: date | None
     sources: tuple[str, ...]
 

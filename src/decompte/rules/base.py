@@ -1,7 +1,9 @@
 """The official tariff that the rate applies to."""
 
 from decompte.rules.reasons import (
+    BASE_CODE,
     BASE_COEFFICIENT,
+    BASE_PRICE,
     BASE_PRICE_BELOW_TARIFF,
     BASE_TARIFF,
     OVERCHARGE,
@@ -13,13 +15,14 @@ from decompte.rules.shapes import Law, Line
 def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the base of reimbursement and its reason.
 
-    The tariff of the act and sector, times the coefficient where the act has one, times the
-    quantity; never more than what was paid.
+    The tariff of the act and sector, or of the nomenclature entry that was charged, times the
+    coefficient where the act has one, times the quantity; never more than what was paid. A
+    regulated price is its own tariff.
 
     Args:
         law: figures by period.
         period: period of the day of care.
-        line: the care line; its act has a tariff in its sector that day.
+        line: the care line; its act or its code has a tariff that day.
 
     Returns:
         Cents, and the reason mask.
@@ -27,11 +30,16 @@ def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     Law:
         tariff
     """
+    if line.code_tariff < 0 and law.act_is_price[line.act] == 1:
+        return line.price, BASE_PRICE
     key = law.tariff[period][line.act][line.sector]
-    tariff = times(key, line.coefficient) * line.quantity
     known = BASE_TARIFF
     if law.act_has_coefficient[line.act] == 1:
         known = BASE_COEFFICIENT
+    if line.code_tariff >= 0:
+        key = line.code_tariff
+        known = BASE_CODE
+    tariff = times(key, line.coefficient) * line.quantity
     if line.price < tariff:
         return line.price, BASE_PRICE_BELOW_TARIFF
     if line.price > tariff:

@@ -17,7 +17,7 @@ def has_cover(law: Law, line: Line, cover: int) -> int:
         A flag.
 
     Law:
-        rate.covered
+        rate.ald
     """
     granted = (line.covers >> cover) & 1
     if cover == law.ald:
@@ -39,13 +39,16 @@ def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
         Basis points, and the reason mask.
 
     Law:
-        rate.doctor, rate.auxiliary, rate.covered
+        rate.doctor, rate.auxiliary, rate.midwife, rate.dentist, rate.biology, rate.medicine_major,
+        rate.medicine_important, rate.medicine_moderate, rate.medicine_low, rate.device,
+        rate.transport, rate.psychologist, rate.hospital, rate.daily_charge, rate.emergency_fee,
+        rate.not_reimbursed, rate.ald, rate.maternity
     """
     kind = law.act_kind[line.act]
     points = law.rate_of_kind[period][kind]
     reason = law.kind_reasons[kind]
     for cover in range(len(law.cover_reasons)):
-        covered = law.rate_covered[period][cover]
+        covered = law.rate_covered[period][cover][kind]
         if has_cover(law, line, cover) == 1 and covered > points:
             points = covered
             reason = law.cover_reasons[cover]

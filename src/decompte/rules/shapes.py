@@ -16,12 +16,15 @@ class Law(NamedTuple):
         act_has_participation, act_has_pathway, act_is_supplement, act_has_coefficient: `[act]`,
             flags.
         act_kind: `[act]`, index of the kind of care.
+        act_is_price, act_is_heavy: `[act]`, flags: the price is the tariff; a flat sum can
+            replace the co-payment.
         act_franchise: `[act]`, index of what the franchise is kept on, or -1.
         rate_of_kind: `[period][kind]`.
         kind_reasons: `[kind]`, the reason bit of its rate.
-        rate_covered: `[period][cover]`, the rate a cover gives, -1 when it changes nothing.
+        rate_covered: `[period][cover][kind]`, the rate a cover gives, -1 when it changes nothing.
         ald: index of the cover that only works for care related to it.
         cover_reasons: `[cover]`, the reason bit of the rate it gives.
+        heavy_threshold, heavy_flat_sum: `[period]`, cents, -1 before they existed.
         pathway_starts: `[period]`, flag.
         pathway_gp_age: `[period]`, age from which a GP is to be declared.
         pathway_within, pathway_within_without_gp: `[period][pathway]`, flags.
@@ -49,12 +52,16 @@ class Law(NamedTuple):
     act_is_supplement: tuple[int, ...]
     act_has_coefficient: tuple[int, ...]
     act_kind: tuple[int, ...]
+    act_is_price: tuple[int, ...]
+    act_is_heavy: tuple[int, ...]
     act_franchise: tuple[int, ...]
     rate_of_kind: tuple[tuple[int, ...], ...]
     kind_reasons: tuple[int, ...]
-    rate_covered: tuple[tuple[int, ...], ...]
+    rate_covered: tuple[tuple[tuple[int, ...], ...], ...]
     ald: int
     cover_reasons: tuple[int, ...]
+    heavy_threshold: tuple[int, ...]
+    heavy_flat_sum: tuple[int, ...]
     pathway_starts: tuple[int, ...]
     pathway_gp_age: tuple[int, ...]
     pathway_within: tuple[tuple[int, ...], ...]
@@ -89,6 +96,7 @@ class Line(NamedTuple):
     Attributes:
         act, sector, specialty, pathway, formula: indexes; formula -1 for none.
         price: cents, for the whole quantity.
+        code_tariff: cents for one, of the nomenclature entry charged; -1 where none is.
         quantity: number of acts.
         coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
         age: whole years on the day of care.
@@ -106,6 +114,7 @@ class Line(NamedTuple):
     pathway: int
     formula: int
     price: int
+    code_tariff: int
     quantity: int
     coefficient: int
     age: int

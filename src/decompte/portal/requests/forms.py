@@ -86,7 +86,7 @@ class CareLineForm(forms.Form):
         act.choices = [
             (letter, f"{letter} · {in_language(known.label)}")
             for letter, known in law.acts.items()
-            if known.kind == "doctor"
+            if known.kind == "doctor" and known.priced == "tariff"
         ]
         professions = {known.practitioner for known in law.acts.values() if known.kind != "doctor"}
         specialty.choices = [
