@@ -19,6 +19,7 @@ from decompte.errors import FiguresError, Lang, Problem, Refusal, Text
 from decompte.exchange import case
 from decompte.law import check, history
 from decompte.law.load import law
+from decompte.law.nomenclature.store import NAMES
 from decompte.law.shapes import LawData
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--pdf", metavar="PDF", help="also write a PDF")
         command.set_defaults(run=run)
     _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
+    _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
     for name in ("serve", "manage"):
@@ -80,6 +82,29 @@ def _law_parser(command: argparse.ArgumentParser) -> None:
     for choice in what.choices.values():
         choice.add_argument("--lang", choices=("fr", "en"), default="en")
         choice.add_argument("--json", action="store_true")
+
+
+def _import_parser(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", choices=NAMES, metavar="|".join(NAMES))
+    command.add_argument("path", type=Path, metavar="FILE")
+    command.add_argument("--since", type=date.fromisoformat, metavar="DATE")
+    command.add_argument("--rejects", type=Path, metavar="CSV", help="rows left out, and why")
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    command.set_defaults(run=import_nomenclature)
+
+
+def import_nomenclature(options: argparse.Namespace) -> int:
+    """Import an official file and print what was kept, added and left out."""
+    importing = import_module("decompte.law.nomenclature.importing")
+    report = importing.import_file(options.name, options.path, options.since, options.rejects)
+    if options.json:
+        print_json([report._asdict()])
+        return DONE
+    print(f"{report.name}: {report.kept} entries understood, {report.added} periods added")
+    for why, rows in sorted(report.rejected.items()):
+        print(f"  left out: {rows} rows: {why}")
+    print(f"  SHA-256 of the file: {report.digest}")
+    return DONE
 
 
 def reimburse(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from decompte.engine.single import settle
 from decompte.errors import NotModelled, Refusal
 from decompte.exchange import case
 
@@ -124,3 +125,84 @@ def test_messages_come_in_both_languages():
         case.read(document(price="1.234"), today=TODAY)
     assert "deux décimales" in caught.value.lines("fr")[0]
     assert "two decimals" in caught.value.lines("en")[0]
+
+
+def coded(act, day="2026-09-01", price="50.00", **more):
+    line = {"date": day, "act": act, "price": price, "pathway": "referred", **more}
+    return {"person": {"birth_date": "1993-06-15", "declared_gp_since": "2013-10-01"}} | {
+        "lines": [line]
+    }
+
+
+def amounts_of(document):
+    (line,) = case.write(settle(case.read(document, today=TODAY)), "en")["lines"]
+    return line
+
+
+def test_a_code_counts_as_its_letter_at_its_own_tariff():
+    sector_1 = amounts_of(coded("DEQP003", practitioner={"specialty": "cardiology"}))
+    assert (sector_1["act"], sector_1["base"]) == ("DEQP003", "14.77")
+    other = amounts_of(coded("DEQP003", practitioner={"specialty": "cardiology", "sector": "2"}))
+    assert other["base"] == "13.81"
+    assert "DEQP003" in other["reasons"][0]["text"]
+    assert other["reasons"][0]["since"] == "2026-01-01"
+    analysis = amounts_of(coded("0552", day="2018-03-01"))
+    assert (analysis["base"], analysis["rate"], analysis["participation"]) == ("1.35", "60", "0.81")
+    box = amounts_of(coded("3400935955838", price="2.18"))
+    assert (box["base"], box["rate"], box["franchise"]) == ("2.18", "65", "1.00")
+    nothing = amounts_of(coded("3400956369553", price="9.00"))
+    assert (nothing["base"], nothing["amo"], nothing["patient"]) == ("0.00", "0.00", "9.00")
+
+
+def test_a_heavy_act_leaves_a_flat_sum():
+    heavy = amounts_of(
+        coded("HHFA011", price="300.00", practitioner={"specialty": "other-specialty"})
+    )
+    assert "rate.heavy" in [reason["code"] for reason in heavy["reasons"]]
+    assert float(heavy["base"]) - float(heavy["gross"]) == 24.0
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (coded("3400935955838", day="2014-03-12"), "code.too_early"),
+        (coded("2223342", day="2021-03-12"), "code.retired"),
+        (coded("9999999"), "act.unknown"),
+        (coded("ATM"), "act.needs_code"),
+    ],
+)
+def test_a_code_that_cannot_be_priced_is_refused(line, code):
+    assert refused(line) == {"lines[0].act": code}
+
+
+def test_the_coefficient_of_a_code_is_the_nomenclatures():
+    assert refused(coded("0552", day="2018-03-01", coefficient="9")) == {
+        "lines[0].coefficient": "coefficient.of_code"
+    }
+
+
+def test_the_letter_c_means_what_its_profession_makes_of_it():
+    midwife = amounts_of(coded("C", day="2020-03-02", practitioner={"specialty": "midwife"}))
+    assert (midwife["base"], midwife["participation"]) == ("25.00", "0.00")
+    document = coded("FPU", day="2023-03-02", price="19.61")
+    document["person"]["covers"] = [{"kind": "ald", "from": "2013-01-01"}]
+    with pytest.raises(NotModelled) as error:
+        case.read(document, today=TODAY)
+    assert error.value.problems[0].code == "cover.not_modelled"
+
+
+def test_an_act_without_a_tariff_that_day_says_when_it_has_one():
+    for act, day, known in (
+        ("TCG", "2014-03-12", "since 2018-09-15"),
+        ("VNPSY", "2014-03-12", "2017-07-01 to 2022-03-31"),
+        ("G", "2014-03-12", None),
+    ):
+        asked = coded(
+            act, day=day, practitioner={"specialty": "psychiatry"} if act[0] == "V" else {}
+        )
+        if known is None:
+            assert amounts_of(asked)["base"] == "23.00"
+            continue
+        with pytest.raises(NotModelled) as error:
+            case.read(asked, today=TODAY)
+        assert known in error.value.lines("en")[0]

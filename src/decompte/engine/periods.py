@@ -1,16 +1,17 @@
 """Joins the tables of the law to the shapes of the rules: the only place that knows both."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from decompte.law.load import FRANCHISES, KINDS_OF_CARE
 from decompte.law.load import law as loaded_law
+from decompte.law.nomenclature.store import digest as nomenclatures
 from decompte.law.shapes import Figure, LawData
-from decompte.law.tables import ABSENT, Tables, period_of, tables
+from decompte.law.tables import ABSENT, EPOCH, Tables, period_of, tables
 from decompte.rules import reasons
 from decompte.rules.shapes import Law
 
@@ -82,6 +83,21 @@ class Periods(NamedTuple):
             return self.has_rate(act, day)
         return self.of(day) >= 0 and self.tariff(act, sector, day) != ABSENT
 
+    def tariff_spans(self, act: str, sector: str) -> Iterator[tuple[date, date | None]]:
+        """Yield the first and last days between which an act has a tariff in a sector."""
+        place, column = self.names.act[act], self.names.sector[sector]
+        known = [period[place][column] != ABSENT for period in self.law.tariff]
+        days = [date.fromordinal(start + EPOCH) for start in self.starts]
+        first = None
+        for day, is_known in zip(days, known, strict=True):
+            if is_known and first is None:
+                first = day
+            if not is_known and first is not None:
+                yield first, day - timedelta(days=1)
+                first = None
+        if first is not None:
+            yield first, None
+
     def has_rate(self, act: str, day: date) -> bool:
         """Return whether the rate of an act's kind of care is known on a day."""
         kind = self.law.act_kind[self.names.act[act]]
@@ -133,8 +149,8 @@ def compiled(data: LawData) -> Periods:
 
 
 def version(data: LawData) -> str:
-    """Return what names the law that answers: a digest of its figures and of its rules."""
-    digest = hashlib.sha256(data.digest.encode())
+    """Return what names the law that answers: a digest of its figures, nomenclatures and rules."""
+    digest = hashlib.sha256(data.digest.encode() + nomenclatures().encode())
     for path in sorted(RULES.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

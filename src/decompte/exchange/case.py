@@ -15,6 +15,7 @@ from decompte.engine.shapes import (
     Settlement,
 )
 from decompte.errors import Lang, NotModelled, Problem, Text
+from decompte.exchange.charged import as_charged, charged
 from decompte.exchange.read import (
     ONE,
     Fields,
@@ -27,6 +28,7 @@ from decompte.exchange.read import (
     text,
     whole,
 )
+from decompte.law.nomenclature.store import Entry
 from decompte.law.tables import FIRST_DAY
 
 SCHEMES = ("general", "alsace-moselle")
@@ -46,6 +48,7 @@ LINE = (
 PRACTITIONER = ("specialty", "sector", "id")
 PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
 MOST_LINES = 10_000
+SPANS_EN = ("{0} to {1}", "since {0}", "on no day")
 MOST_ACTS = 99
 TOTALS = ("price", "amo", "local", "solidarity", "amc", "patient", "deferred")
 AMOUNTS = ("base", "gross", "penalty", "participation", "franchise", *TOTALS[1:])
@@ -202,12 +205,11 @@ def _kept(fields: Fields) -> KeptToday | None:
 
 def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> CareLine | None:
     on = fields.take("date", day, required=True)
-    act = fields.take("act", one_of(tuple(law.data.acts), "act.unknown"), required=True)
     practitioner = fields.inner("practitioner")
-    act = _as_charged_by(act, practitioner.rest.get("specialty"), law)
+    entry, act = charged(fields, law, on, str(practitioner.rest.get("specialty")))
     price = fields.take("price", cents, required=True)
     quantity = fields.take("quantity", whole(1, MOST_ACTS)) or 1
-    times = _coefficient(fields, law, act)
+    times = _coefficient(fields, law, act, entry)
     pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
     related = fields.take("ald_related", flag) or False
     third_party = fields.take("third_party_payment", flag) or False
@@ -217,19 +219,35 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         _check_day(fields, on, person, today)
     if on is None or act is None or price is None or pathway is None:
         return None
+    code = as_charged(entry, sector) if entry else None
     return CareLine(
-        on, act, price, quantity, specialty, sector, identity, pathway, related, third_party, times
+        on,
+        act,
+        price,
+        quantity,
+        specialty,
+        sector,
+        identity,
+        pathway,
+        related,
+        third_party,
+        times,
+        code,
     )
 
 
-def _as_charged_by(act: str | None, profession: object, law: Periods) -> str | None:
-    others = law.data.acts[act].by_others if act is not None else {}
-    return others.get(str(profession), act)
-
-
-def _coefficient(fields: Fields, law: Periods, act: str | None) -> int:
+def _coefficient(fields: Fields, law: Periods, act: str | None, entry: Entry | None) -> int:
     has_one = act is not None and law.data.acts[act].has_coefficient
-    given = fields.take("coefficient", coefficient, required=has_one)
+    given = fields.take("coefficient", coefficient, required=has_one and entry is None)
+    if entry is not None and given not in (None, entry.coefficient):
+        fields.refuse(
+            "coefficient",
+            "coefficient.of_code",
+            f"le coefficient de {entry.code} est celui de la nomenclature ; laisser ce champ vide",
+            f"the coefficient of {entry.code} is the nomenclature's; leave this field out",
+        )
+    if entry is not None:
+        return entry.coefficient
     if given is None or act is None:
         return ONE
     if given != ONE and not has_one:
@@ -294,14 +312,14 @@ def _check_modelled(case: Case, law: Periods) -> None:
             "act.no_tariff",
             f"lines[{position}].act",
             Text(
-                fr=f"aucun tarif connu pour {line.act}, secteur {line.sector!r}, le {line.date} ; "
-                "cet acte n'existait pas, ou n'est pas encore calculé ici",
-                en=f"no tariff known for {line.act}, sector {line.sector!r}, on {line.date}; "
-                "the act did not exist, or is not computed here yet",
+                fr=f"aucun tarif connu pour {line.charged}, secteur {line.sector!r}, le "
+                f"{line.date} ; connu : {_spans(law, line, 'fr')}",
+                en=f"no tariff known for {line.charged}, sector {line.sector!r}, on {line.date}; "
+                f"known: {_spans(law, line, 'en')}",
             ),
         )
         for position, line in enumerate(case.lines)
-        if not law.has_tariff(line.act, line.sector, line.date)
+        if not _has_tariff(law, line)
     ]
     problems += [
         Problem(
@@ -334,10 +352,26 @@ def _check_modelled(case: Case, law: Periods) -> None:
         raise NotModelled(problems)
 
 
+def _spans(law: Periods, line: CareLine, lang: Lang) -> str:
+    words = {"fr": ("du {0} au {1}", "depuis le {0}", "aucun jour"), "en": SPANS_EN}[lang]
+    between, since, never = words
+    told = [
+        between.format(first, last) if last else since.format(first)
+        for first, last in law.tariff_spans(line.act, line.sector)
+    ]
+    return ", ".join(told) or never
+
+
+def _has_tariff(law: Periods, line: CareLine) -> bool:
+    if line.code and line.code.tariff_cents >= 0:
+        return law.has_rate(line.act, line.date)
+    return law.has_tariff(line.act, line.sector, line.date)
+
+
 def _written(amounts: LineAmounts, lang: Lang) -> dict[str, object]:
     line = amounts.line
     return (
-        {"date": line.date.isoformat(), "act": line.act, "price": _euros(line.price_cents)}
+        {"date": line.date.isoformat(), "act": line.charged, "price": _euros(line.price_cents)}
         | {name: _euros(getattr(amounts, f"{name}_cents")) for name in ("base",)}
         | {"rate": percent(amounts.rate_bp)}
         | {name: _euros(getattr(amounts, f"{name}_cents")) for name in AMOUNTS[1:]}

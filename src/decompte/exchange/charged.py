@@ -1,0 +1,100 @@
+"""What a line charges: a letter of the law's acts, or a code of a nomenclature."""
+
+from datetime import date
+
+from decompte.engine.periods import Periods
+from decompte.engine.shapes import Code
+from decompte.exchange.read import Fields, text
+from decompte.law.nomenclature.store import Entry, history, nomenclature_of
+
+SECTORS_OF_FIRST_COLUMN = ("1", "optam")
+
+
+def charged(
+    fields: Fields, law: Periods, on: date | None, profession: str
+) -> tuple[Entry | None, str | None]:
+    """Return the nomenclature entry of a line, or None, and the letter of the law it counts as.
+
+    A problem is noted, and the letter is None, for what is unknown, retired, or not priced on
+    that day.
+
+    Args:
+        fields: the line.
+        law: the law by period.
+        on: the day of care, or None when it was wrong.
+        profession: as written in the line; the letter C means what this profession makes of it.
+    """
+    given = fields.take("act", text, required=True)
+    if given is None:
+        return None, None
+    known = law.data.acts.get(given)
+    if known is None:
+        entry = _entry(fields, given, on, tuple(law.data.acts))
+        return entry, entry.act if entry else None
+    if known.priced == "code":
+        fields.refuse(
+            "act",
+            "act.needs_code",
+            f"{given} ne suffit pas : donner le code de l'acte ou du produit",
+            f"{given} is not enough: give the code of the act or product",
+        )
+        return None, None
+    return None, known.by_others.get(profession, given)
+
+
+def as_charged(entry: Entry, sector: str) -> Code:
+    """Return an entry as the engine sees it, its tariff by the doctor's sector in cents."""
+    other = entry.tariff_other >= 0 and sector not in SECTORS_OF_FIRST_COLUMN
+    name = nomenclature_of(entry.code)
+    assert name is not None, "an entry has the shape of its nomenclature"
+    tariff = entry.tariff_other if other else entry.tariff
+    return Code(entry.code, name, entry.label, entry.since, tariff)
+
+
+def _entry(fields: Fields, given: str, on: date | None, letters: tuple[str, ...]) -> Entry | None:
+    entries = history(given)
+    if not entries:
+        fields.refuse(
+            "act",
+            "act.unknown",
+            f"{given!r} inconnu ; lettres permises : {', '.join(letters)} ; pour un code, "
+            "importer sa nomenclature : decompte import",
+            f"{given!r} is unknown; allowed letters: {', '.join(letters)}; for a code, import its "
+            "nomenclature: decompte import",
+        )
+        return None
+    if on is None:
+        return None
+    past = [entry for entry in entries if entry.since <= on]
+    if not past:
+        first = entries[0]
+        fields.refuse(
+            "act",
+            "code.too_early",
+            f"le tarif de {given} n'est connu que depuis le {first.since} ; pour des soins plus "
+            f"anciens, donner si possible la lettre {first.act} et le prix",
+            f"the tariff of {given} is known since {first.since} only; for earlier care give the "
+            f"letter {first.act} and the price where that is possible",
+        )
+        return None
+    return _in_force(fields, past[-1])
+
+
+def _in_force(fields: Fields, entry: Entry) -> Entry | None:
+    if not entry.act:
+        fields.refuse(
+            "act",
+            "code.retired",
+            f"{entry.code} n'est plus dans la nomenclature depuis le {entry.since}",
+            f"{entry.code} left the nomenclature on {entry.since}",
+        )
+        return None
+    if entry.act == "LPP" and entry.tariff < 0:
+        fields.refuse(
+            "act",
+            "code.no_price",
+            f"{entry.code} ({entry.label}) est connu, son tarif ne l'est pas ici",
+            f"{entry.code} ({entry.label}) is known, its tariff is not known here",
+        )
+        return None
+    return entry

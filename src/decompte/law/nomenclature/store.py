@@ -1,0 +1,187 @@
+"""Keeps nomenclatures as sorted CSV files, one a nomenclature, and finds a code in them."""
+
+import csv
+import hashlib
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from decompte.errors import FiguresError
+
+SHIPPED = Path(__file__).parent / "extract"
+NAMES = ("bdpm", "ccam", "nabm", "lpp", "cog", "prs-nat")
+SHAPES = {
+    "bdpm": re.compile(r"\d{13}"),
+    "ccam": re.compile(r"[A-Z]{4}\d{3}"),
+    "lpp": re.compile(r"\d{7}"),
+    "nabm": re.compile(r"\d{1,4}"),
+}
+NO_TARIFF = -1
+ONE = 10_000
+
+
+class Entry(NamedTuple):
+    """What a code is from a day on.
+
+    Attributes:
+        code: as the nomenclature writes it, without leading zeros for analyses.
+        since: first day.
+        act: letter of the law's acts it counts as; empty when the code is no longer in force.
+        coefficient: of the letter, in ten-thousandths; 10 000 where it has none.
+        tariff: cents for one, sector 1 or with practice option; -1 when the letter has it.
+        tariff_other: cents for one, of the other doctors; -1 when it is the same.
+        label: in French, as published.
+    """
+
+    code: str
+    since: date
+    act: str
+    coefficient: int
+    tariff: int
+    tariff_other: int
+    label: str
+
+
+def nomenclature_of(code: str) -> str | None:
+    """Return the nomenclature that a code has the shape of, or None."""
+    for name, shape in SHAPES.items():
+        if shape.fullmatch(code):
+            return name
+    return None
+
+
+def installed() -> Path:
+    """Return the folder of the nomenclatures imported on this machine."""
+    return Path(os.environ.get("DECOMPTE_VAR", "var")) / "nomenclatures"
+
+
+def path_of(name: str) -> Path:
+    """Return the file of a nomenclature: the imported one, or the extract that ships."""
+    imported = installed() / f"{name}.csv"
+    return imported if imported.exists() else SHIPPED / f"{name}.csv"
+
+
+def history(code: str) -> tuple[Entry, ...]:
+    """Return the entries of a code through time, earliest first; none when it is unknown.
+
+    Raises:
+        FiguresError: the file of the nomenclature is damaged.
+    """
+    name = nomenclature_of(code)
+    if name is None:
+        return ()
+    key = code.lstrip("0") if name == "nabm" else code
+    text = _text(path_of(name))
+    lines, start = [], text.find(f"\n{key},")
+    while start >= 0:
+        end = text.find("\n", start + 1)
+        lines.append(text[start + 1 : end])
+        start = text.find(f"\n{key},", end)
+    return tuple(_entries(lines, name))
+
+
+def read(name: str) -> dict[str, dict[date, Entry]]:
+    """Return all that is known of a nomenclature: by code, by first day.
+
+    Raises:
+        FiguresError: the file of the nomenclature is damaged.
+    """
+    known: dict[str, dict[date, Entry]] = {}
+    path = path_of(name)
+    if path.exists():
+        for entry in _entries(_text(path).splitlines()[1:], name):
+            known.setdefault(entry.code, {})[entry.since] = entry
+    return known
+
+
+def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
+    """Add entries to what is known and return how many periods were added.
+
+    An entry that says what is in force already on its first day adds nothing; history is never
+    rewritten: a different entry for the very same day is refused.
+
+    Raises:
+        FiguresError: another entry already begins on that day and says something else.
+    """
+    added = 0
+    for entry in news:
+        periods = known.setdefault(entry.code, {})
+        same_day = periods.get(entry.since)
+        if same_day is not None and same_day != entry:
+            raise FiguresError(
+                f"{entry.code}: {entry.since} is already known and says something else"
+            )
+        before = max((day for day in periods if day <= entry.since), default=None)
+        if before is None or periods[before][2:] != entry[2:]:
+            periods[entry.since] = entry
+            added += 1
+    return added
+
+
+def write(name: str, known: Mapping[str, Mapping[date, Entry]], folder: Path) -> None:
+    """Write a nomenclature under its final name, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(Entry._fields)
+    for code in sorted(known):
+        for day in sorted(known[code]):
+            writer.writerow(_written(known[code][day]))
+    partial = folder / f".{name}.csv.partial"
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(buffer.getvalue())
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(folder / f"{name}.csv")
+
+
+def digest() -> str:
+    """Return the SHA-256 of every nomenclature in use, in hexadecimal."""
+    total = hashlib.sha256()
+    for name in NAMES:
+        path = path_of(name)
+        if path.exists():
+            total.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+@lru_cache(maxsize=len(NAMES))
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FiguresError(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def _entries(lines: Iterable[str], name: str) -> Iterator[Entry]:
+    for row in csv.reader(lines):
+        try:
+            code, since, act, coefficient, tariff, other, label = row
+            yield Entry(
+                code,
+                date.fromisoformat(since),
+                act,
+                int(coefficient or ONE),
+                int(tariff or NO_TARIFF),
+                int(other or NO_TARIFF),
+                label,
+            )
+        except ValueError as error:
+            raise FiguresError(f"{name}.csv: {row}: {error}") from error
+
+
+def _written(entry: Entry) -> tuple[object, ...]:
+    return (
+        entry.code,
+        entry.since.isoformat(),
+        entry.act,
+        "" if entry.coefficient == ONE else entry.coefficient,
+        "" if entry.tariff == NO_TARIFF else entry.tariff,
+        "" if entry.tariff_other == NO_TARIFF else entry.tariff_other,
+        entry.label,
+    )
