@@ -8,16 +8,7 @@ from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settleme
 from decompte.law.age import age_on
 from decompte.law.tables import ABSENT
 from decompte.rules import shapes
-from decompte.rules.base import base
-from decompte.rules.complementary import complementary
-from decompte.rules.deferral import deferred
-from decompte.rules.franchise import franchise
-from decompte.rules.heavy import gross
-from decompte.rules.local import local
-from decompte.rules.participation import participation
-from decompte.rules.pathway import penalty
-from decompte.rules.rate import rate
-from decompte.rules.solidarity import solidarity
+from decompte.rules.settle import settle as rules_settle
 
 Kept = dict[tuple[date, str], int]
 
@@ -77,47 +68,23 @@ def settle_line(
         care: the line.
         state: what earlier lines of that day and year left to remember, in cents.
     """
-    law, period = periods.law, periods.of(care.date)
     line = as_rules_see_it(periods, case, care)
-    base_cents, why_base = base(law, period, line)
-    rate_bp, why_rate = rate(law, period, line)
-    gross_cents, why_gross = gross(law, period, line, base_cents, rate_bp)
-    penalty_cents, why_penalty, state = penalty(law, period, line, base_cents, gross_cents, state)
-    left = gross_cents - penalty_cents
-    kept_cents, why_kept, after = participation(law, period, line, left, state)
-    left -= kept_cents
-    franchise_cents, why_franchise, after = franchise(law, period, line, left, after)
-    amo_cents = left - franchise_cents
-    local_cents, why_local = local(law, period, line, base_cents, gross_cents)
-    copayment = base_cents - gross_cents - local_cents
-    solidarity_cents, why_solidarity = solidarity(law, period, line, copayment)
-    unpaid, kept_back = copayment - solidarity_cents, gross_cents - amo_cents
-    amc_cents, why_amc = complementary(law, period, line, base_cents, unpaid, kept_back)
-    deferred_cents, why_deferred = deferred(law, period, line, kept_back)
+    amounts, after = rules_settle(periods.law, periods.of(care.date), line, state)
     return LineAmounts(
         line=care,
-        base_cents=base_cents,
-        rate_bp=rate_bp,
-        gross_cents=gross_cents,
-        penalty_cents=penalty_cents,
-        participation_cents=kept_cents,
-        franchise_cents=franchise_cents,
-        amo_cents=amo_cents,
-        local_cents=local_cents,
-        solidarity_cents=solidarity_cents,
-        amc_cents=amc_cents,
-        patient_cents=care.price_cents - amo_cents - local_cents - solidarity_cents - amc_cents,
-        deferred_cents=deferred_cents,
-        reasons=why_base
-        | why_rate
-        | why_gross
-        | why_penalty
-        | why_kept
-        | why_franchise
-        | why_local
-        | why_solidarity
-        | why_amc
-        | why_deferred,
+        base_cents=amounts.base,
+        rate_bp=amounts.rate,
+        gross_cents=amounts.gross,
+        penalty_cents=amounts.penalty,
+        participation_cents=amounts.participation,
+        franchise_cents=amounts.franchise,
+        amo_cents=amounts.amo,
+        local_cents=amounts.local,
+        solidarity_cents=amounts.solidarity,
+        amc_cents=amounts.amc,
+        patient_cents=amounts.patient,
+        deferred_cents=amounts.deferred,
+        reasons=amounts.reasons,
     ), after
 
 
