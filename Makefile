@@ -52,4 +52,4 @@ conformance: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
-	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgres --extra spark --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
