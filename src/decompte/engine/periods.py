@@ -55,8 +55,6 @@ class Periods(NamedTuple):
     Attributes:
         starts: first days of the periods, in days since 1970-01-01.
         law: figures by period.
-        franchise_by_practitioner: by period, whether the franchise's cap of a day counts each
-            practitioner apart.
         names: names to positions.
         data: the loaded law, for labels and sources.
         version: digest of the figures and the rules that answer.
@@ -64,7 +62,6 @@ class Periods(NamedTuple):
 
     starts: tuple[int, ...]
     law: Law
-    franchise_by_practitioner: tuple[int, ...]
     names: Index
     data: LawData
     version: str
@@ -108,10 +105,6 @@ class Periods(NamedTuple):
         kind = self.law.act_kind[self.names.act[act]]
         return self.law.local_rate[self.of(day)][kind] != ABSENT
 
-    def counts_a_practitioner_apart(self, day: date) -> bool:
-        """Return whether the franchise's cap of a day counts each practitioner apart."""
-        return self.franchise_by_practitioner[self.of(day)] == 1
-
 
 @lru_cache(maxsize=1)
 def periods() -> Periods:
@@ -141,7 +134,6 @@ def compiled(data: LawData) -> Periods:
     return Periods(
         table.starts,
         _law(table, data, index),
-        table.row("franchise.day_cap_by_practitioner"),
         index,
         data,
         version(data),
@@ -210,6 +202,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         participation_exempt=table.grid("participation.exempt", covers),
         franchise_per_unit=table.grid("franchise.per_unit", FRANCHISES),
         franchise_day_cap=table.grid("franchise.day_cap", FRANCHISES),
+        franchise_day_by_practitioner=table.row("franchise.day_cap_by_practitioner"),
         franchise_year_cap=table.row("franchise.year_cap"),
         franchise_minor_age=table.row("franchise.minor_age"),
         franchise_exempt=table.grid("franchise.exempt", covers),

@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 
+from decompte.engine.memory import (
+    NONE_YET,
+    Memory,
+    begin_day,
+    franchise_slot_of,
+    recall,
+    remember,
+    sizes,
+    slot_of,
+)
 from decompte.engine.periods import Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.law.age import age_on
-from decompte.law.tables import ABSENT
+from decompte.law.tables import ABSENT, day_number
 from decompte.rules import shapes
+from decompte.rules.settle import Amounts
 from decompte.rules.settle import settle as rules_settle
-
-Kept = dict[tuple[date, str], int]
 
 
 def law_version() -> str:
@@ -29,47 +38,41 @@ def settle(case: Case) -> Settlement:
     Returns:
         The settlement; amounts in cents.
     """
-    law = periods()
-    kept_by_day = {
-        (kept.date, kept.practitioner): kept.participation_cents for kept in case.person.kept_today
-    }
-    kept_by_year = dict(case.person.participation_used_cents)
-    penalty_by_day: Kept = {}
-    franchise_by_day: dict[tuple[date, str, str], int] = {}
-    franchise_by_year = dict(case.person.franchise_used_cents)
+    law, person = periods(), case.person
+    slots = len(case.lines) + len(person.kept_today)
+    memory = Memory(*([NONE_YET] * size for size in sizes(slots)))
+    practitioners: dict[str, int] = {}
     settled: dict[int, LineAmounts] = {}
-    for number, line in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
-        day, year = (line.date, line.practitioner), line.date.year
-        franchise_day = _franchise_day(law, line)
-        before = shapes.State(
-            kept_by_day.get(day, 0),
-            kept_by_year.get(year, 0),
-            penalty_by_day.get(day, 0),
-            franchise_by_day.get(franchise_day, 0),
-            franchise_by_year.get(year, 0),
+    for number, care in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
+        if day_number(care.date) != memory.day[0]:
+            _begin(memory, person, care.date, practitioners)
+        line = as_rules_see_it(law, case, care)
+        practitioner = practitioners.setdefault(care.practitioner, len(practitioners))
+        slot = slot_of(memory, practitioner)
+        franchise = franchise_slot_of(memory, law.law, law.of(care.date), line, practitioner)
+        amounts, after = rules_settle(
+            law.law, law.of(care.date), line, recall(memory, slot, franchise)
         )
-        settled[number], after = settle_line(law, case, line, before)
-        kept_by_day[day], kept_by_year[year] = after.kept_today, after.kept_this_year
-        penalty_by_day[day] = after.penalty_of_act
-        franchise_by_day[franchise_day] = after.franchise_today
-        franchise_by_year[year] = after.franchise_this_year
+        remember(memory, slot, franchise, after)
+        settled[number] = _told(care, amounts)
     lines = tuple(settled[number] for number in range(len(case.lines)))
     return Settlement(case, lines, law.version)
 
 
-def settle_line(
-    periods: Periods, case: Case, care: CareLine, state: shapes.State
-) -> tuple[LineAmounts, shapes.State]:
-    """Return what one line comes to, and what is to be remembered for the next.
+def _begin(memory: Memory, person: Person, day: date, practitioners: dict[str, int]) -> None:
+    """Begin a day; what other settlements kept counts from the start."""
+    begins_year = day.year != memory.year[0]
+    begin_day(memory, day_number(day), day.year)
+    if begins_year:
+        memory.kept_this_year[0] = person.participation_used_cents.get(day.year, 0)
+        memory.franchise_this_year[0] = person.franchise_used_cents.get(day.year, 0)
+    for kept in person.kept_today:
+        if kept.date == day:
+            practitioner = practitioners.setdefault(kept.practitioner, len(practitioners))
+            memory.kept_today[slot_of(memory, practitioner)] = kept.participation_cents
 
-    Args:
-        periods: the law by period.
-        case: whose care it is, and the complementary.
-        care: the line.
-        state: what earlier lines of that day and year left to remember, in cents.
-    """
-    line = as_rules_see_it(periods, case, care)
-    amounts, after = rules_settle(periods.law, periods.of(care.date), line, state)
+
+def _told(care: CareLine, amounts: Amounts) -> LineAmounts:
     return LineAmounts(
         line=care,
         base_cents=amounts.base,
@@ -85,7 +88,7 @@ def settle_line(
         patient_cents=amounts.patient,
         deferred_cents=amounts.deferred,
         reasons=amounts.reasons,
-    ), after
+    )
 
 
 def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line:
@@ -110,12 +113,6 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
     )
-
-
-def _franchise_day(periods: Periods, care: CareLine) -> tuple[date, str, str]:
-    apart = periods.counts_a_practitioner_apart(care.date)
-    kind = periods.data.acts[care.act].franchise
-    return care.date, kind, care.practitioner if apart else ""
 
 
 def _covers_on(person: Person, day: date, positions: Mapping[str, int]) -> int:

@@ -38,6 +38,8 @@ class Law(NamedTuple):
         participation_exempt: `[period][cover]`, flags.
         franchise_per_unit, franchise_day_cap: `[period][what it is kept on]`, cents; a day cap of
             -1 for none.
+        franchise_day_by_practitioner: `[period]`, flag: the cap of a day counts each practitioner
+            apart.
         franchise_year_cap, franchise_minor_age: `[period]`.
         franchise_exempt: `[period][cover]`, flags.
         local_rate: `[period][kind]`, total share that the local scheme reaches.
@@ -80,6 +82,7 @@ class Law(NamedTuple):
     participation_exempt: tuple[tuple[int, ...], ...]
     franchise_per_unit: tuple[tuple[int, ...], ...]
     franchise_day_cap: tuple[tuple[int, ...], ...]
+    franchise_day_by_practitioner: tuple[int, ...]
     franchise_year_cap: tuple[int, ...]
     franchise_minor_age: tuple[int, ...]
     franchise_exempt: tuple[tuple[int, ...], ...]
