@@ -12,6 +12,8 @@ DAY = date(2014, 3, 20)
 
 import django  # noqa: E402
 import pytest  # noqa: E402
+from django.apps import apps  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 django.setup()
@@ -32,3 +34,33 @@ def shared():
     if not SHARED.exists():
         pytest.skip("the shared data are not on this machine")
     return SHARED
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database whose writes are real, for threads and rivals; emptied afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        empty()
+
+
+def empty():
+    """Empty every table: the triggers of the append-only ones are set aside meanwhile."""
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    kept = {"django_content_type", "auth_permission"}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = ", ".join(f'"{table}"' for table in tables if table not in kept)
+            cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            if table not in kept:
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  (names of our own tables)
+        cursor.execute("PRAGMA foreign_keys = ON")
+        for _name, sql in triggers:
+            cursor.execute(sql)

@@ -1,14 +1,16 @@
 """`make docs`: the pages of the documentation that are made from the program."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from decompte.engine.sentences import SENTENCES
 from decompte.law.history import shown
 from decompte.law.load import law
 from decompte.law.shapes import Figure, Source
+from tests.conftest import ROOT
+from tests.house import states
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
+STATES = DOCS / "states.md"
 REASONS = DOCS / "reasons.md"
 FIGURES = DOCS / "law" / "figures.md"
 FIGURES_HEAD = """# Every figure, its history and its sources
@@ -96,3 +98,4 @@ def _source(source: Source) -> str:
 if __name__ == "__main__":
     REASONS.write_text(reasons())
     FIGURES.write_text(figures())
+    STATES.write_text(states.page())

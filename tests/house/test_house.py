@@ -12,7 +12,7 @@ from decompte.cli import parser
 from decompte.engine.sentences import SENTENCES
 from decompte.law.load import law
 from decompte.rules import reasons
-from tests.house import generate, translations
+from tests.house import generate, states, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "decompte"
@@ -159,6 +159,10 @@ def test_every_reason_has_a_bit_of_its_own_and_a_sentence():
 
 def test_the_page_of_the_figures_is_up_to_date():
     assert generate.FIGURES.read_text() == generate.figures(), "run `make docs`"
+
+
+def test_the_page_of_the_states_is_drawn_from_the_table():
+    assert generate.STATES.read_text() == states.page(), "run `make docs`"
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

@@ -14,6 +14,7 @@ from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.models import User
 from decompte.portal.people.scope import system
+from decompte.portal.requests import review
 from decompte.portal.requests import services as requests
 from tests import cast
 from tests.conftest import DAY
@@ -246,7 +247,7 @@ def test_caps_count_what_earlier_decisions_kept():
     with system("test"):
         for _visit in range(5):
             made = cast.sent(member)
-            assert requests.accept_papers(made, "test")
+            assert review.accept_papers(made, "test")
             last = decisions.decide(made, "test")
         assert last.inputs["person"]["used"] == {"2014": {"participation": "4.00"}}
         assert last.answers["en"]["lines"][0]["participation"] == "0.00"
@@ -256,7 +257,7 @@ def test_nothing_payable_is_paid_at_once():
     member = cast.student()
     with system("test"):
         made = cast.sent(member, is_third_party_payment=True)
-        requests.accept_papers(made, "test")
+        review.accept_papers(made, "test")
         decision = decisions.decide(made, "test")
         assert payments.order(decision, "test") is None
         assert requests.find(made.public_id).state == "paid"

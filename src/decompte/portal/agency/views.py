@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.engine.explain import explain
 from decompte.errors import Refusal
+from decompte.portal import clock
 from decompte.portal.agency import services
 from decompte.portal.agency.guard import staff
 from decompte.portal.audit import services as audit
@@ -17,9 +18,10 @@ from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
+from decompte.portal.requests import review as verbs
 from decompte.portal.requests import services as requests
-from decompte.portal.requests import store
-from decompte.portal.requests.states import State
+from decompte.portal.requests import store, worklists
+from decompte.portal.requests.states import REVIEWED, State
 
 ANYONE = ("agent", "finance")
 
@@ -28,25 +30,30 @@ ANYONE = ("agent", "finance")
 def worklist(request: HttpRequest) -> HttpResponse:
     """List the requests to work on, longest waiting first."""
     if reference := request.GET.get("reference", "").strip():
-        if found := requests.by_reference(reference):
+        if found := worklists.by_reference(reference):
             return redirect("agency:review", public_id=found.public_id)
         messages.error(request, _("No request of your agency has this reference."))
-    state = request.GET.get("state", State.SUBMITTED)
-    if state not in State.values:
+    name = request.GET.get("list", "review")
+    if name not in {one.name for one in worklists.LISTS}:
         raise Http404
-    counts = requests.counts()
-    states = [
-        {"value": one.value, "label": one.label, "count": counts[one.value]}
-        for one in State
-        if one != State.DRAFT
-    ]
+    page = max(1, int(number)) if (number := request.GET.get("page", "1")).isdigit() else 1
+    rows = worklists.work_list(
+        worklists.listed(name),
+        assigned_to=request.user if request.GET.get("mine") else None,
+        is_late=bool(request.GET.get("late")),
+        page=page,
+    )
+    counts = worklists.counts()
     return render(
         request,
         "agency/worklist.html",
         {
-            "requests": requests.work_list(state),
-            "states": states,
-            "state": state,
+            "requests": rows[: worklists.PAGE],
+            "lists": [{"list": one, "count": counts[one.name]} for one in worklists.LISTS],
+            "name": name,
+            "page": page,
+            "has_more": len(rows) > worklists.PAGE,
+            "today": clock.today(),
         },
     )
 
@@ -70,10 +77,13 @@ def judge(request: HttpRequest, public_id: str, paper_id: str) -> HttpResponse:
         raise Http404
     try:
         if request.POST.get("verdict") == "accept":
-            requests.accept_paper(paper, people.actor(request))
+            verbs.accept_paper(paper, people.actor(request), _version(request))
         else:
-            requests.refuse_paper(paper, request.POST.get("refusal", ""), people.actor(request))
+            verbs.refuse_paper(
+                paper, request.POST.get("refusal", ""), people.actor(request), _version(request)
+            )
     except Refusal as refusal:
+        found.refresh_from_db()
         return _review(request, found, refusal)
     return redirect("agency:review", public_id=public_id)
 
@@ -84,7 +94,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept everything, decide and order the payment."""
     found = _found(public_id)
     try:
-        is_first = services.settle_request(found, people.actor(request))
+        is_first = services.settle_request(found, people.actor(request), _version(request))
     except Refusal as refusal:
         found.refresh_from_db()
         return _review(request, found, refusal)
@@ -103,10 +113,18 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a request back with what is missing."""
     found = _found(public_id)
     try:
-        requests.send_back(found, request.POST.get("note", ""), people.actor(request))
+        is_first = verbs.send_back(
+            found, request.POST.get("note", ""), people.actor(request), _version(request)
+        )
     except Refusal as refusal:
+        found.refresh_from_db()
         return _review(request, found, refusal)
-    messages.success(request, _("The request was sent back; the student was told."))
+    messages.success(
+        request,
+        _("The request was sent back; the student was told.")
+        if is_first
+        else _("This request is no longer under review; nothing was done twice."),
+    )
     return redirect("agency:worklist")
 
 
@@ -117,7 +135,7 @@ def receive(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     kinds = {needed.kind for needed in requests.required_papers(found)}
     arrived = [kind for kind in request.POST.getlist("arrived") if kind in kinds]
-    requests.receive_post(found, arrived, people.actor(request))
+    verbs.receive_post(found, arrived, people.actor(request))
     return redirect("agency:review", public_id=public_id)
 
 
@@ -164,9 +182,7 @@ def _review(request: HttpRequest, found: Any, refusal: Refusal | None = None) ->
             "timeline": requests.timeline(found),
             "bank": people.bank_account(found.member_id),
             "problems": problems,
-            "can_judge": role is not None
-            and role.role == "agent"
-            and found.state == State.SUBMITTED,
+            "can_judge": role is not None and role.role == "agent" and found.state in REVIEWED,
             "can_receive": role is not None
             and role.role == "agent"
             and found.state == State.ANNOUNCED,
@@ -189,6 +205,12 @@ def _amounts(found: Any) -> dict[str, Any]:
         return {"not_computed": [in_language(p.message) for p in refusal.problems]}
     computed = [{"amounts": line, "reasons": explain(line)} for line in settlement.lines]
     return {"computed": computed, "payable_cents": decisions.payable_cents(settlement)}
+
+
+def _version(request: HttpRequest) -> int | None:
+    """Return what the agent saw; a form without it is checked by the state alone."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isdigit() else None
 
 
 def _found(public_id: str) -> Any:

@@ -16,7 +16,11 @@ class Request(models.Model):
         reference: what people read out on the telephone; random, unique.
         agency: id in `procedure`: `lmde`, `smerep`, or the CPAM department of card holders.
         promised_on: day by which the agency answers.
+        version: one more with each change; what an agent saw is checked against it.
+        assigned_to: the agent on whose desk it lies.
         returned_reason: what is missing, in the agent's choice of reasons and own words.
+        waiting_for, waiting_since, remind_on: kinds of paper the member still owes, since when,
+            and the day of the next reminder.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -30,6 +34,17 @@ class Request(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    assigned_to = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    waiting_for = models.JSONField(default=list, blank=True)
+    waiting_since = models.DateField(null=True, blank=True)
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    remind_on = models.DateField(null=True, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedManager()
 
@@ -111,5 +126,39 @@ class Paper(models.Model):
                 fields=("request", "kind"),
                 condition=Q(replaced_at__isnull=True),
                 name="one_current_paper_a_kind",
+            ),
+        )
+
+
+class Message(models.Model):
+    """One message between a member and the agency about a request; kept as written.
+
+    Attributes:
+        author: public id of the account that wrote it.
+        read_at: when the other side first read it.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="messages")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    is_from_member = models.BooleanField()
+    author = models.CharField(max_length=40)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Oldest first; what the agency has not read is found by index."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        indexes = (
+            models.Index(
+                fields=("agency", "request"),
+                condition=Q(is_from_member=True, read_at__isnull=True),
+                name="unread_from_members",
             ),
         )

@@ -1,29 +1,34 @@
-"""Verbs about requests: draft, papers, sending, review. Each is one transaction.
+"""Verbs of a member about requests: draft, papers, sending, contesting; and what other rooms ask.
 
-The lock of a transition is a conditional update: it happens once, whoever asks twice.
+Each is one transaction; `transitions.move` is the lock. An agency's verbs are in `review.py`.
 """
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.intake import door
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
-from decompte.portal.outbox import services as outbox
 from decompte.portal.people import services as people
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import store
+from decompte.portal.requests import store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
-from decompte.portal.requests.states import EVENTS, TRANSITIONS, Channel, PaperState, State
+from decompte.portal.requests.states import (
+    EVENTS,
+    OPEN_TO_MEMBER,
+    OUTCOMES,
+    Channel,
+    PaperState,
+    State,
+)
 from decompte.procedure import papers as procedure_papers
 from decompte.procedure import routing
 from decompte.procedure.affiliation import affiliation
@@ -56,7 +61,7 @@ def new_request(member: Any, care_date: date) -> Request:
             .exists(),
             created_at=clock.now(),
         )
-        _tell(request, "request.created", member.user.public_id)
+        transitions.tell(request, "request.created", member.user.public_id)
     return request
 
 
@@ -97,7 +102,7 @@ def save_line(request: Request, line: Mapping[str, Any], position: int = 0) -> C
         if position == 0:
             position = request.lines.count() + 1
         if position > MOST_LINES:
-            raise _refusal(
+            raise transitions.refusal(
                 "line",
                 "lines.many",
                 f"au plus {MOST_LINES} actes par demande",
@@ -118,7 +123,7 @@ def add_paper(request: Request, kind: str, data: bytes, filename: str, actor: st
         Refusal: the kind is unknown, the file is refused, or the request can no longer change.
     """
     if kind not in procedure_papers.kinds():
-        raise _refusal("kind", "paper.unknown", "pièce inconnue", "unknown paper")
+        raise transitions.refusal("kind", "paper.unknown", "pièce inconnue", "unknown paper")
     _open_to_member(request)
     examined = door.examine(data, filename)
     token = store.keep(data, examined.pages, request.agency)
@@ -139,7 +144,7 @@ def add_paper(request: Request, kind: str, data: bytes, filename: str, actor: st
             page_count=len(examined.pages),
             received_at=clock.now(),
         )
-        _tell(request, "paper.added", actor, {"kind": kind})
+        transitions.tell(request, "paper.added", actor, {"kind": kind})
     return paper  # type: ignore[no-any-return]
 
 
@@ -182,28 +187,31 @@ def submit(request: Request, actor: str) -> bool:
     Raises:
         Refusal: a line or a paper is missing, named.
     """
-    if request.state not in {State.DRAFT, State.RETURNED}:
+    if request.state not in OPEN_TO_MEMBER:
         return False
     if request.channel != Channel.ONLINE:
-        raise _refusal(
+        raise transitions.refusal(
             "request",
             "request.by_post",
             "cette demande part par la poste",
             "this request goes by post",
         )
-    _check_complete(request)
+    check_complete(request)
     transition = "submit" if request.state == State.DRAFT else "submit_again"
     with transaction.atomic():
-        moved = _move(
+        moved = transitions.move(
             request,
             transition,
             actor,
             submitted_at=clock.now(),
             promised_on=clock.today() + timedelta(days=ANSWER_DAYS),
             returned_reason="",
+            waiting_for=[],
+            waiting_since=None,
+            remind_on=None,
         )
         if moved:
-            _mail(
+            transitions.mail(
                 request,
                 "submitted",
                 gettext_noop("Your request was received"),
@@ -223,105 +231,40 @@ def announce(request: Request, actor: str) -> bool:
     if not request.lines.exists():
         raise _no_line()
     with transaction.atomic():
-        return _move(request, "announce", actor, channel=Channel.POST)
+        return transitions.move(request, "announce", actor, channel=Channel.POST)
 
 
-def receive_post(request: Request, arrived: Sequence[str], actor: str) -> bool:
-    """Record that a posted request arrived, with these kinds of papers in the envelope."""
-    with transaction.atomic():
-        moved = _move(
-            request,
-            "receive_post",
-            actor,
-            submitted_at=clock.now(),
-            promised_on=clock.today() + timedelta(days=ANSWER_DAYS),
+def mark_decided(request: Request, actor: str, name: str = "mark_decided") -> bool:
+    """Record that a decision was taken: in full, in part, refused, corrected or confirmed."""
+    return transitions.move(request, name, actor, assigned_to=None, assigned_at=None)
+
+
+@transaction.atomic
+def appeal(request: Request, text: str, user: Any) -> bool:
+    """Contest a decision, with the member's reasons; False when it is contested already.
+
+    Raises:
+        Refusal: nothing is written, or there is no decision to contest.
+    """
+    if request.state not in {*OUTCOMES, State.APPEALED}:
+        raise transitions.refusal(
+            "request",
+            "appeal.nothing",
+            "il n'y a pas de décision à contester",
+            "there is no decision to contest",
         )
-        if moved:
-            for kind in arrived:
-                Paper.objects.create(
-                    request=request,
-                    member_id=request.member_id,
-                    agency=request.agency,
-                    kind=kind,
-                    received_at=clock.now(),
-                )
+    moved = transitions.move(request, "appeal", user.public_id, appealed_at=clock.now())
+    if moved:
+        thread.write_as_member(request, text, user)
     return moved
-
-
-def accept_paper(paper: Paper, actor: str) -> None:
-    """Accept one paper of a request under review."""
-    _judge(paper, PaperState.ACCEPTED, "", actor)
-
-
-def refuse_paper(paper: Paper, refusal: str, actor: str) -> None:
-    """Refuse one paper, with the words for the student.
-
-    Raises:
-        Refusal: no reason is given.
-    """
-    if not refusal.strip():
-        raise _refusal("refusal", "field.missing", "dites ce qui ne va pas", "say what is wrong")
-    _judge(paper, PaperState.REFUSED, refusal.strip(), actor)
-
-
-def send_back(request: Request, note: str, actor: str) -> bool:
-    """Send a request back with the missing items named; False when it is not under review.
-
-    Raises:
-        Refusal: nothing is missing or refused, so that there is nothing to ask for.
-    """
-    lacking = missing(request)
-    if not lacking and not note.strip():
-        raise _refusal(
-            "note",
-            "field.missing",
-            "rien ne manque : refusez une pièce ou dites ce qui manque",
-            "nothing is missing: refuse a paper or say what is missing",
-        )
-    language = request.member.user.language
-    named = [needed.label.fr if language == "fr" else needed.label.en for needed in lacking]
-    reason = "\n".join([*named, note.strip()]).strip()
-    with transaction.atomic():
-        moved = _move(request, "send_back", actor, returned_reason=reason)
-        if moved:
-            _mail(
-                request,
-                f"returned:{clock.now().isoformat()}",
-                gettext_noop("Your request needs something"),
-                gettext_noop(
-                    "Something is missing in your request {reference}. Sign in to see what."
-                ),
-            )
-    return moved
-
-
-def accept_papers(request: Request, actor: str) -> bool:
-    """Accept all the papers of a request under review; False when it is not.
-
-    Raises:
-        Refusal: a paper is missing or refused.
-    """
-    _check_complete(request)
-    with transaction.atomic():
-        moved = _move(request, "accept_papers", actor)
-        if moved:
-            Paper.objects.filter(
-                request=request, replaced_at__isnull=True, state=PaperState.RECEIVED
-            ).update(state=PaperState.ACCEPTED)
-    return moved
-
-
-def mark_decided(request: Request, actor: str) -> bool:
-    """Record that a decision was taken."""
-    return _move(request, "mark_decided", actor)
 
 
 def mark_paid(request_id: int, actor: str) -> bool:
     """Record that the money left; the student is told."""
     request = Request.objects.get(pk=request_id)
-    moved = _move(request, "mark_paid", actor)
+    moved = transitions.move(request, "mark_paid", actor, paid_at=clock.now())
     if moved:
-        _mail(
+        transitions.mail(
             request,
             "paid",
             gettext_noop("Your reimbursement is on its way"),
@@ -348,29 +291,6 @@ def find_paper(public_id: str) -> Paper | None:
 def requests_of(member_id: int) -> list[Request]:
     """Return a member's requests, newest first."""
     return list(Request.objects.filter(member_id=member_id).prefetch_related("lines"))
-
-
-def work_list(state: str = State.SUBMITTED) -> list[Request]:
-    """Return the requests of the scope's agency in a state, longest waiting first."""
-    return list(
-        Request.objects.filter(state=state)
-        .select_related("member")
-        .prefetch_related("lines")
-        .order_by("submitted_at", "id")
-    )
-
-
-def counts() -> dict[str, int]:
-    """Return how many requests of the scope are in each state."""
-    states = list(Request.objects.order_by().values_list("state", flat=True))
-    return {state: states.count(state) for state in State.values}
-
-
-def by_reference(reference: str) -> Request | None:
-    """Return a request of the scope by its reference, as read out on the telephone."""
-    wanted = "".join(reference.split()).upper()
-    found: Request | None = Request.objects.filter(reference=wanted).first()
-    return found
 
 
 def timeline(request: Request) -> list[dict[str, Any]]:
@@ -406,7 +326,7 @@ def problems() -> list[str]:
     return found
 
 
-def _check_complete(request: Request) -> None:
+def check_complete(request: Request) -> None:
     if not request.lines.exists():
         raise _no_line()
     lacking = missing(request)
@@ -422,7 +342,7 @@ def _check_complete(request: Request) -> None:
             ]
         )
     if people.bank_account(request.member_id) is None:
-        raise _refusal(
+        raise transitions.refusal(
             "bank",
             "bank.missing",
             "indiquez d'abord votre compte bancaire",
@@ -434,7 +354,7 @@ def _check_agency(request: Request, care_date: date) -> None:
     """Refuse a visit of a day on which another agency covered the member."""
     situation = registration.situation(request.member, care_date)
     if destination_of(situation).agency.id != request.agency:
-        raise _refusal(
+        raise transitions.refusal(
             "care_date",
             "request.other_agency",
             "ce jour-là un autre organisme vous couvrait : faites une autre demande",
@@ -444,8 +364,8 @@ def _check_agency(request: Request, care_date: date) -> None:
 
 def _open_to_member(request: Request) -> None:
     state = Request.objects.values_list("state", flat=True).get(pk=request.pk)
-    if state not in {State.DRAFT, State.RETURNED}:
-        raise _refusal(
+    if state not in OPEN_TO_MEMBER:
+        raise transitions.refusal(
             "request",
             "request.sent",
             "cette demande est déjà envoyée",
@@ -453,52 +373,7 @@ def _open_to_member(request: Request) -> None:
         )
 
 
-def _judge(paper: Paper, state: str, refusal: str, actor: str) -> None:
-    with transaction.atomic():
-        if paper.request.state != State.SUBMITTED:
-            raise _refusal(
-                "paper",
-                "request.not_in_review",
-                "cette demande n'est plus à l'étude",
-                "this request is no longer under review",
-            )
-        Paper.objects.filter(pk=paper.pk).update(state=state, refusal=refusal)
-        _tell(paper.request, f"paper.{state}", actor, {"kind": paper.kind})
-
-
-def _move(request: Request, name: str, actor: str, **changes: Any) -> bool:
-    transition = next(t for t in TRANSITIONS if t.name == name)
-    moved = Request.objects.filter(pk=request.pk, state=transition.before).update(
-        state=transition.after, **changes
-    )
-    if moved:
-        request.refresh_from_db()
-        _tell(request, f"request.{name}", actor)
-    return bool(moved)
-
-
-def _tell(request: Request, code: str, actor: str, detail: dict[str, object] | None = None) -> None:
-    audit.record(
-        code, f"request:{request.public_id}", actor=actor, agency=request.agency, detail=detail
-    )
-
-
-def _mail(request: Request, what: str, subject: str, body: str) -> None:
-    user = request.member.user
-    with translation.override(user.language):
-        day = request.promised_on.isoformat() if request.promised_on else ""
-        outbox.enqueue(
-            f"request:{request.public_id}:{what}",
-            recipient=user.email,
-            language=user.language,
-            subject=gettext(subject),
-            body=gettext(body).format(reference=request.reference, day=day),
-        )
-
-
 def _no_line() -> Refusal:
-    return _refusal("line", "line.missing", "ajoutez d'abord la visite", "add the visit first")
-
-
-def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:
-    return Refusal([Problem(code, field, Text(fr=fr, en=en))])
+    return transitions.refusal(
+        "line", "line.missing", "ajoutez d'abord la visite", "add the visit first"
+    )

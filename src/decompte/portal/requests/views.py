@@ -18,11 +18,19 @@ from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import dossier, services
 from decompte.portal.requests.forms import CareLineForm, PaperForm
-from decompte.portal.requests.states import State
+from decompte.portal.requests.states import OPEN_TO_MEMBER, State
 from decompte.procedure.deadlines import claim_until
 from decompte.procedure.routing import agency
 
 STEPS = (State.SUBMITTED, State.ACCEPTED, State.DECIDED, State.PAID)
+STEP_OF = {
+    State.IN_REVIEW: State.SUBMITTED,
+    State.PARTLY: State.DECIDED,
+    State.REFUSED: State.DECIDED,
+    State.APPEALED: State.DECIDED,
+    State.CORRECTED: State.DECIDED,
+    State.UPHELD: State.DECIDED,
+}
 
 
 @login_required
@@ -161,7 +169,7 @@ def _detail(
     lines = list(found.lines.all())
     papers = services.current_papers(found)
     required = services.required_papers(found)
-    is_open = found.state in {State.DRAFT, State.RETURNED}
+    is_open = found.state in OPEN_TO_MEMBER
     destination = services.destination_of(services.situation_of(found)) if is_open else None
     return render(
         request,
@@ -188,10 +196,11 @@ def _detail(
 
 
 def _progress(state: str) -> list[dict[str, Any]]:
-    reached = STEPS.index(State(state)) if state in STEPS else -1
+    step = STEP_OF.get(State(state), State(state))
+    reached = STEPS.index(step) if step in STEPS else -1
     return [
-        {"label": step.label, "is_done": place <= reached, "is_now": place == reached}
-        for place, step in enumerate(STEPS)
+        {"label": one.label, "is_done": place <= reached, "is_now": place == reached}
+        for place, one in enumerate(STEPS)
     ]
 
 

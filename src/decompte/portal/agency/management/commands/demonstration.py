@@ -18,6 +18,7 @@ from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
+from decompte.portal.requests import review
 from decompte.portal.requests import services as requests
 
 DAY = date(2014, 3, 20)
@@ -202,8 +203,8 @@ class Command(BaseCommand):
         requests.submit(made, actor)
         if state == "returned":
             papers = requests.current_papers(made)
-            requests.refuse_paper(papers["care-form"], "The care form is not signed.", "system")
-            requests.send_back(made, "", "system")
+            review.refuse_paper(papers["care-form"], "The care form is not signed.", "system")
+            review.send_back(made, "", "system")
         if state in {"decided", "paid"}:
             agency.settle_request(made, "system")
         if state == "paid":
