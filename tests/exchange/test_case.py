@@ -108,10 +108,52 @@ def test_what_is_not_a_case_is_refused(wrong):
     assert refused(wrong)
 
 
-def test_a_cover_that_is_not_computed_here_is_refused_by_name():
-    wrong = document()
-    wrong["person"]["covers"] = [{"kind": "work-accident", "from": "2014-01-01"}]
-    assert refused(wrong) == {"person.covers[0].kind": "cover.not_modelled"}
+def held(*kinds, **fields):
+    asked = document(**fields)
+    asked["person"]["covers"] = [{"kind": kind, "from": "2014-01-01"} for kind in kinds]
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("ame", {"act": "PSI", "date": "2023-03-12"}),
+        ("ame", {"act": "PH2"}),
+        ("work-accident", {"act": "2223342", "related_to": "work-accident"}),
+        ("ald", {"act": "FPU", "date": "2023-03-12"}),
+    ],
+)
+def test_an_act_not_computed_under_a_cover_is_refused_by_name(kind, line):
+    assert refused(held(kind, **line)) == {"lines[0].act": "cover.not_modelled"}
+
+
+def test_a_work_accident_leaves_unrelated_glasses_alone():
+    assert case.read(held("work-accident", act="2223342"), today=TODAY)
+
+
+@pytest.mark.parametrize("kinds", [("c2s", "acs"), ("cmu-c", "ame"), ("acs", "ame")])
+def test_covers_that_contradict_one_another_are_refused(kinds):
+    assert refused(held(*kinds)) == {"person.covers": "cover.contradiction"}
+
+
+def test_covers_of_different_days_do_not_contradict_one_another():
+    asked = held("c2s", "acs")
+    asked["person"]["covers"][1]["from"] = "2014-03-13"
+    assert case.read(asked, today=TODAY)
+
+
+def test_state_medical_aid_goes_with_no_insurance():
+    local, formula = held("ame"), held("ame")
+    local["person"]["scheme"] = "alsace-moselle"
+    formula["complementary"] = "example-formula-2013"
+    for asked in (local, formula):
+        assert refused(asked) == {"person.covers": "cover.contradiction"}
+
+
+def test_care_related_to_a_cover_needs_that_cover_on_its_day():
+    asked = held("military-pension", related_to=["military-pension", "work-accident"])
+    assert refused(asked) == {"lines[0].related_to": "cover.absent"}
+    assert refused(held(related_to="ald")) == {"lines[0].related_to": "choice.unknown"}
 
 
 def test_an_act_without_tariff_that_day_is_not_guessed():

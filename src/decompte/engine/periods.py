@@ -29,12 +29,23 @@ PATHWAYS = (
     "not-concerned",
 )
 EXCUSES = ("emergency", "away-from-home")
-COVERS = ("ald", "maternity", "c2s", "acs")
-RATES_OF_COVERS = ("ald", "maternity")
+COVERS = ("ald", "maternity", "c2s", "acs", "ame", "military-pension", "work-accident")
+RELATED_COVERS = ("ald", "work-accident")
+REPLACING_COVERS = ("ame",)
+RATES_OF_COVERS = {
+    "ald": "rate.ald",
+    "maternity": "rate.maternity",
+    "ame": "rate.ame",
+    "military-pension": "rate.military_pension",
+    "work-accident": "rate.work_accident",
+}
 KIND_REASONS = {"doctor": reasons.RATE_CONSULTATION}
 COVER_REASONS = {
     "ald": reasons.RATE_ALD,
     "maternity": reasons.RATE_MATERNITY,
+    "ame": reasons.RATE_AME,
+    "military-pension": reasons.RATE_MILITARY_PENSION,
+    "work-accident": reasons.RATE_WORK_ACCIDENT,
 }
 
 
@@ -99,6 +110,11 @@ class Periods(NamedTuple):
         """Return whether the rate of an act's kind of care is known on a day."""
         kind = self.law.act_kind[self.names.act[act]]
         return self.of(day) >= 0 and self.law.rate_of_kind[self.of(day)][kind] != ABSENT
+
+    def has_rate_of_cover(self, cover: str, act: str, day: date) -> bool:
+        """Return whether a cover's rate for an act's kind of care is known on a day."""
+        kind = self.law.act_kind[self.names.act[act]]
+        return self.law.rate_covered[self.of(day)][self.names.cover[cover]][kind] != ABSENT
 
     def has_local_rate(self, act: str, day: date) -> bool:
         """Return whether the share of the local scheme for an act is known on a day."""
@@ -181,6 +197,8 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         kind_reasons=tuple(KIND_REASONS.get(kind, reasons.RATE_CARE) for kind in KINDS_OF_CARE),
         rate_covered=_covered(table),
         ald=index.cover["ald"],
+        cover_needs_relation=tuple(int(cover in RELATED_COVERS) for cover in covers),
+        cover_replaces=tuple(int(cover in REPLACING_COVERS) for cover in covers),
         cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
         heavy_threshold=table.row("heavy.threshold"),
         heavy_flat_sum=table.row("heavy.flat_sum"),
@@ -195,19 +213,24 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         penalty_points=table.row("pathway.penalty_points"),
         penalty_cap=table.row("pathway.penalty_cap"),
         penalty_exempt=table.grid("pathway.penalty_exempt", covers),
+        penalty_exempt_related=table.grid("pathway.penalty_exempt_related", covers),
         participation_per_act=table.row("participation.per_act"),
         participation_day_cap_acts=table.row("participation.day_cap_acts"),
         participation_year_cap=table.row("participation.year_cap"),
         participation_minor_age=table.row("participation.minor_age"),
         participation_exempt=table.grid("participation.exempt", covers),
+        participation_exempt_related=table.grid("participation.exempt_related", covers),
         franchise_per_unit=table.grid("franchise.per_unit", FRANCHISES),
         franchise_day_cap=table.grid("franchise.day_cap", FRANCHISES),
         franchise_day_by_practitioner=table.row("franchise.day_cap_by_practitioner"),
         franchise_year_cap=table.row("franchise.year_cap"),
         franchise_minor_age=table.row("franchise.minor_age"),
         franchise_exempt=table.grid("franchise.exempt", covers),
+        franchise_exempt_related=table.grid("franchise.exempt_related", covers),
         local_rate=table.grid("local.total_rate", KINDS_OF_CARE),
         solidarity_share=table.grid("solidarity.copayment_share", covers),
+        imposes_tariff=table.grid("solidarity.imposes_tariff", covers),
+        no_convention=index.sector["none"],
         deferral_applies=table.row("deferral.applies"),
         formula_copayment=table.grid("complementary.copayment_share", formulas),
         formula_overcharge=table.grid("complementary.overcharge_share", formulas),
@@ -215,7 +238,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
 
 
 def _covered(table: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    rates = {name: table.grid(f"rate.{name}", KINDS_OF_CARE) for name in RATES_OF_COVERS}
+    rates = {name: table.grid(id_, KINDS_OF_CARE) for name, id_ in RATES_OF_COVERS.items()}
     none = ((ABSENT,) * len(KINDS_OF_CARE),) * len(table.starts)
     by_cover = [rates.get(cover, none) for cover in COVERS]
     return tuple(zip(*by_cover, strict=True))

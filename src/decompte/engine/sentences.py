@@ -130,6 +130,35 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.RATE_AME,
+        "rate.ame",
+        "rate.ame",
+        Text(
+            fr="L'aide médicale de l'État prend en charge {rate} % du tarif : {gross}.",
+            en="State medical aid covers {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_MILITARY_PENSION,
+        "rate.military_pension",
+        "rate.military_pension",
+        Text(
+            fr="Une pension militaire d'invalidité porte le taux à {rate} % : {gross}.",
+            en="A military disability pension raises the rate to {rate}%: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_WORK_ACCIDENT,
+        "rate.work_accident",
+        "rate.work_accident",
+        Text(
+            fr="Pour des soins liés à un accident du travail ou à une maladie professionnelle, la "
+            "branche des risques professionnels paie {rate} % du tarif : {gross}.",
+            en="For care after a work accident or an occupational disease, the branch of "
+            "occupational risks pays {rate}% of the tariff: {gross}.",
+        ),
+    ),
+    Sentence(
         reasons.PATHWAY_WITHIN,
         "pathway.within",
         "pathway.within",
@@ -342,8 +371,21 @@ SENTENCES = (
         "solidarity.copayment",
         "solidarity.copayment_share",
         Text(
-            fr="La complémentaire santé solidaire paie le ticket modérateur : {solidarity}.",
-            en="The solidarity cover pays the co-payment: {solidarity}.",
+            fr="La complémentaire santé solidaire (CMU-C avant novembre 2019) paie le ticket "
+            "modérateur : {solidarity}.",
+            en="The solidarity cover (CMU-C before November 2019) pays the co-payment: "
+            "{solidarity}.",
+        ),
+    ),
+    Sentence(
+        reasons.SOLIDARITY_TARIFF,
+        "solidarity.tariff",
+        "solidarity.imposes_tariff",
+        Text(
+            fr="Avec cette couverture, le médecin devait s'en tenir au tarif : demandez-lui de "
+            "vous rendre {overcharge}, sauf si vous aviez une exigence particulière.",
+            en="Under this cover the doctor had to keep to the tariff: ask for {overcharge} back, "
+            "unless you had a special request.",
         ),
     ),
     Sentence(

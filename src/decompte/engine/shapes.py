@@ -9,7 +9,7 @@ class Cover(NamedTuple):
     """A dated right that changes the computation.
 
     Attributes:
-        kind: ald, maternity, c2s, acs or ame.
+        kind: one of `engine.periods.COVERS`.
         since: first day.
         until: last day, included; None while it lasts.
     """
@@ -86,6 +86,7 @@ class CareLine(NamedTuple):
         is_third_party_payment: the doctor was paid by the insurance.
         coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
         code: the nomenclature entry charged, or None; `act` is then the letter it counts as.
+        related_to: covers, other than a long illness, that the care is related to.
     """
 
     date: date
@@ -100,6 +101,7 @@ class CareLine(NamedTuple):
     is_third_party_payment: bool
     coefficient: int = 10_000
     code: Code | None = None
+    related_to: tuple[str, ...] = ()
 
     @property
     def charged(self) -> str:

@@ -112,6 +112,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_ald_related=int(care.is_ald_related),
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
+        related=sum(1 << index.cover[kind] for kind in care.related_to),
     )
 
 

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 
 from decompte.engine.explain import explain, percent
-from decompte.engine.periods import COVERS, PATHWAYS, SECTORS, Periods, periods
-from decompte.engine.shapes import (
-    CareLine,
-    Case,
-    Cover,
-    KeptToday,
-    LineAmounts,
-    Person,
-    Settlement,
-)
+from decompte.engine.periods import PATHWAYS, SECTORS, Periods, periods
+from decompte.engine.shapes import CareLine, Case, KeptToday, LineAmounts, Person, Settlement
 from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.charged import as_charged, charged
+from decompte.exchange.covers import (
+    RELATED,
+    check_related,
+    check_together,
+    cover,
+    not_modelled,
+)
 from decompte.exchange.read import (
     ONE,
     Fields,
@@ -25,6 +24,7 @@ from decompte.exchange.read import (
     finished,
     flag,
     one_of,
+    some_of,
     text,
     whole,
 )
@@ -32,7 +32,6 @@ from decompte.law.nomenclature.store import Entry
 from decompte.law.tables import FIRST_DAY
 
 SCHEMES = ("general", "alsace-moselle")
-NOT_MODELLED_COVERS = ("ame", "military-pension", "work-accident")
 PERSON = ("birth_date", "scheme", "declared_gp_since", "covers", "used", "used_day")
 LINE = (
     "date",
@@ -43,6 +42,7 @@ LINE = (
     "practitioner",
     "pathway",
     "ald_related",
+    "related_to",
     "third_party_payment",
 )
 PRACTITIONER = ("specialty", "sector", "id")
@@ -88,7 +88,7 @@ def read(document: object, *, today: date) -> Case:
         finished(problems)
     lines = [_line(entry, law, person, today) for entry in entries]
     fields.finish(("person", "complementary", "lines"))
-    _check_one_complementary(fields, person, formula, lines)
+    _check_covers(fields, person, formula, lines)
     finished(problems)
     assert person is not None
     case = Case(person, formula, tuple(line for line in lines if line))
@@ -96,18 +96,16 @@ def read(document: object, *, today: date) -> Case:
     return case
 
 
-def _check_one_complementary(
+def _check_covers(
     fields: Fields, person: Person | None, formula: str | None, lines: list[CareLine | None]
 ) -> None:
-    covers = [cover for cover in (person.covers if person else ()) if cover.kind == "c2s"]
-    held = any(cover.holds_on(line.date) for cover in covers for line in lines if line)
-    if formula and held:
-        fields.refuse(
-            "complementary",
-            "complementary.two",
-            "la complémentaire santé solidaire (c2s) couvre déjà ces soins ; garder l'une des deux",
-            "the solidarity cover (c2s) covers this care already; keep one of the two",
-        )
+    if person is None:
+        return
+    covers = person.covers
+    check_together(fields, covers, lines, is_local=person.is_local_scheme, formula=formula)
+    for position, line in enumerate(lines):
+        if line:
+            check_related(fields, covers, line, position)
 
 
 def write(settlement: Settlement, lang: Lang) -> dict[str, object]:
@@ -124,7 +122,7 @@ def _person(fields: Fields, today: date) -> Person | None:
     birth_date = fields.take("birth_date", day, required=True)
     scheme = fields.take("scheme", one_of(SCHEMES)) or "general"
     gp_since = fields.take("declared_gp_since", day)
-    covers = [cover for entry in fields.items("covers") if (cover := _cover(entry))]
+    covers = [held for entry in fields.items("covers") if (held := cover(entry))]
     used = fields.inner("used")
     kept_by_year = {
         int(year): _used(used, year) for year in list(used.rest) if _is_year(used, year)
@@ -151,25 +149,6 @@ def _person(fields: Fields, today: date) -> Person | None:
         franchise_used,
         tuple(kept_today),
     )
-
-
-def _cover(fields: Fields) -> Cover | None:
-    kind = fields.take("kind", one_of(COVERS + NOT_MODELLED_COVERS), required=True)
-    since = fields.take("from", day, required=True)
-    until = fields.take("until", day)
-    fields.finish(("kind", "from", "until"))
-    if kind in NOT_MODELLED_COVERS:
-        fields.refuse(
-            "kind",
-            "cover.not_modelled",
-            f"la couverture {kind!r} n'est pas encore calculée ici ; demandez à votre organisme",
-            f"the cover {kind!r} is not computed here yet; ask your agency",
-        )
-    if since and until and until < since:
-        fields.refuse(
-            "until", "date.order", "la fin précède le début", "the end is before the beginning"
-        )
-    return Cover(kind, since, until) if kind and since else None
 
 
 def _is_year(used: Fields, year: str) -> bool:
@@ -212,6 +191,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     times = _coefficient(fields, law, act, entry)
     pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
     related = fields.take("ald_related", flag) or False
+    related_to = fields.take("related_to", some_of(RELATED)) or ()
     third_party = fields.take("third_party_payment", flag) or False
     specialty, sector, identity = _practitioner(practitioner, law, act)
     fields.finish(LINE)
@@ -233,6 +213,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         third_party,
         times,
         code,
+        related_to,
     )
 
 
@@ -333,21 +314,7 @@ def _check_modelled(case: Case, law: Periods) -> None:
         for position, line in enumerate(case.lines)
         if case.person.is_local_scheme and not law.has_local_rate(line.act, line.date)
     ]
-    problems += [
-        Problem(
-            "cover.not_modelled",
-            f"lines[{position}].act",
-            Text(
-                fr=f"le montant de {line.act} avec la couverture {cover.kind!r} n'est pas encore "
-                "calculé ici",
-                en=f"the amount of {line.act} under the cover {cover.kind!r} is not computed here "
-                "yet",
-            ),
-        )
-        for position, line in enumerate(case.lines)
-        for cover in case.person.covers
-        if cover.kind in law.data.acts[line.act].refused_with and cover.holds_on(line.date)
-    ]
+    problems += not_modelled(case, law)
     if problems:
         raise NotModelled(problems)
 

@@ -208,6 +208,17 @@ def one_of(allowed: tuple[str, ...], code: str = "choice.unknown") -> Callable[[
     return read
 
 
+def some_of(allowed: tuple[str, ...]) -> Callable[[object], tuple[str, ...]]:
+    """Return a reader of a list of names out of those allowed; one alone may stand by itself."""
+    one = one_of(allowed)
+
+    def read(value: object) -> tuple[str, ...]:
+        names = value if isinstance(value, list) else [value]
+        return tuple(dict.fromkeys(one(name) for name in names))
+
+    return read
+
+
 def coefficient(value: object) -> int:
     """Return the coefficient of an act, at most two decimals, in ten-thousandths."""
     text = str(value)

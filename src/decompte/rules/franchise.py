@@ -1,5 +1,6 @@
 """The medical franchise kept back on boxes of medicines, auxiliaries' acts and transport."""
 
+from decompte.rules.covers import is_exempt
 from decompte.rules.reasons import (
     FRANCHISE,
     FRANCHISE_DAY_CAP,
@@ -10,26 +11,6 @@ from decompte.rules.reasons import (
     NONE,
 )
 from decompte.rules.shapes import Law, Line, State
-
-
-def is_exempt(law: Law, period: int, line: Line) -> int:
-    """Return 1 if a cover of the person takes the franchise away, else 0.
-
-    Args:
-        law: figures by period.
-        period: period of the day of care.
-        line: the care line.
-
-    Returns:
-        A flag.
-
-    Law:
-        franchise.exempt
-    """
-    for cover in range(len(law.cover_reasons)):
-        if (line.covers >> cover) & 1 == 1 and law.franchise_exempt[period][cover] == 1:
-            return 1
-    return 0
 
 
 def franchise(law: Law, period: int, line: Line, left: int, state: State) -> tuple[int, int, State]:
@@ -50,14 +31,15 @@ def franchise(law: Law, period: int, line: Line, left: int, state: State) -> tup
 
     Law:
         franchise.per_unit, franchise.day_cap, franchise.year_cap, franchise.minor_age,
-        franchise.exempt
+        franchise.exempt, franchise.exempt_related
     """
     kind = law.act_franchise[line.act]
     if kind < 0 or law.franchise_per_unit[period][kind] <= 0:
         return 0, NONE, state
     if line.age_on_1_january < law.franchise_minor_age[period]:
         return 0, FRANCHISE_MINOR, state
-    if is_exempt(law, period, line) == 1:
+    always, related = law.franchise_exempt[period], law.franchise_exempt_related[period]
+    if is_exempt(law, line, always, related) == 1:
         return 0, FRANCHISE_EXEMPT, state
     amount, reason = capped(law, period, kind, line.quantity, state)
     if amount > left:

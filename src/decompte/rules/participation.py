@@ -1,5 +1,6 @@
 """The flat participation kept back on a doctor's act."""
 
+from decompte.rules.covers import is_exempt
 from decompte.rules.reasons import (
     NONE,
     PARTICIPATION,
@@ -10,26 +11,6 @@ from decompte.rules.reasons import (
     PARTICIPATION_YEAR_CAP,
 )
 from decompte.rules.shapes import Law, Line, State
-
-
-def is_exempt(law: Law, period: int, line: Line) -> int:
-    """Return 1 if a cover of the person takes the participation away, else 0.
-
-    Args:
-        law: figures by period.
-        period: period of the day of care.
-        line: the care line.
-
-    Returns:
-        A flag.
-
-    Law:
-        participation.exempt
-    """
-    for cover in range(len(law.cover_reasons)):
-        if (line.covers >> cover) & 1 == 1 and law.participation_exempt[period][cover] == 1:
-            return 1
-    return 0
 
 
 def participation(
@@ -52,13 +33,14 @@ def participation(
 
     Law:
         participation.per_act, participation.day_cap_acts, participation.year_cap,
-        participation.minor_age, participation.exempt
+        participation.minor_age, participation.exempt, participation.exempt_related
     """
     if law.act_has_participation[line.act] != 1:
         return 0, NONE, state
     if line.age_on_1_january < law.participation_minor_age[period]:
         return 0, PARTICIPATION_MINOR, state
-    if is_exempt(law, period, line) == 1:
+    always, related = law.participation_exempt[period], law.participation_exempt_related[period]
+    if is_exempt(law, line, always, related) == 1:
         return 0, PARTICIPATION_EXEMPT, state
     amount, reason = capped(law, period, line.quantity, state)
     if amount > left:

@@ -1,6 +1,6 @@
 """The coordinated care pathway, and what leaving it takes away."""
 
-from decompte.rules.rate import has_cover
+from decompte.rules.covers import is_exempt
 from decompte.rules.reasons import (
     NONE,
     PATHWAY_EXCUSED,
@@ -74,26 +74,6 @@ def is_within(law: Law, period: int, line: Line) -> tuple[int, int]:
     return 1, PATHWAY_WITHIN
 
 
-def is_penalty_exempt(law: Law, period: int, line: Line) -> int:
-    """Return 1 if a cover of the person takes the penalty away, else 0.
-
-    Args:
-        law: figures by period.
-        period: period of the day of care.
-        line: the care line.
-
-    Returns:
-        A flag.
-
-    Law:
-        pathway.penalty_exempt
-    """
-    for cover in range(len(law.cover_reasons)):
-        if has_cover(law, line, cover) == 1 and law.penalty_exempt[period][cover] == 1:
-            return 1
-    return 0
-
-
 def penalty(
     law: Law, period: int, line: Line, base: int, gross: int, state: State
 ) -> tuple[int, int, State]:
@@ -114,11 +94,13 @@ def penalty(
         Cents, the reason mask, the new state.
 
     Law:
-        pathway.penalty_points, pathway.penalty_cap
+        pathway.penalty_points, pathway.penalty_cap, pathway.penalty_exempt,
+        pathway.penalty_exempt_related
     """
     taken = state.penalty_of_act * law.act_is_supplement[line.act]
     state = with_penalty(state, taken)
-    if law.act_has_pathway[line.act] != 1 or is_penalty_exempt(law, period, line) == 1:
+    always, related = law.penalty_exempt[period], law.penalty_exempt_related[period]
+    if law.act_has_pathway[line.act] != 1 or is_exempt(law, line, always, related) == 1:
         return 0, NONE, state
     within, reason = is_within(law, period, line)
     if within == 1:

@@ -12,7 +12,7 @@ from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
 from decompte.rules.rate import rate
 from decompte.rules.shapes import Law, Line, State
-from decompte.rules.solidarity import solidarity
+from decompte.rules.solidarity import imposed_tariff, solidarity
 
 
 class Amounts(NamedTuple):
@@ -55,9 +55,7 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     tariff, why_base = base(law, period, line)
     points, why_rate = rate(law, period, line)
     due, why_due = gross(law, period, line, tariff, points)
-    off, why_off, state = penalty(law, period, line, tariff, due, before)
-    kept, why_kept, state = participation(law, period, line, due - off, state)
-    box, why_box, state = franchise(law, period, line, due - off - kept, state)
+    off, kept, box, why_kept, state = kept_back(law, period, line, tariff, due, before)
     amo = due - off - kept - box
     top_up, why_top_up = local(law, period, line, tariff, due)
     left = tariff - due - top_up
@@ -65,8 +63,9 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     amc, why_amc = complementary(law, period, line, tariff, left - solidary, due - amo)
     later, why_later = deferred(law, period, line, due - amo)
     patient = line.price - amo - top_up - solidary - amc
-    reasons = why_base | why_rate | why_due | why_off | why_kept | why_box
-    reasons = reasons | why_top_up | why_solidary | why_amc | why_later
+    forbidden = imposed_tariff(law, period, line, line.price - tariff, off)
+    reasons = why_base | why_rate | why_due | why_kept | why_top_up
+    reasons = reasons | why_solidary | why_amc | why_later | forbidden
     return Amounts(
         tariff,
         points,
@@ -82,3 +81,30 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
         later,
         reasons,
     ), state
+
+
+def kept_back(
+    law: Law, period: int, line: Line, base: int, gross: int, before: State
+) -> tuple[int, int, int, int, State]:
+    """Return the penalty, the participation and the franchise of one line, and why.
+
+    Each comes off what the one before has left of the gross amount.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        base: cents.
+        gross: cents.
+        before: what earlier lines of that day and year left to remember.
+
+    Returns:
+        Cents three times, the reason mask, the new state.
+
+    Law:
+        pathway.penalty_points, participation.per_act, franchise.per_unit
+    """
+    off, why_off, state = penalty(law, period, line, base, gross, before)
+    kept, why_kept, state = participation(law, period, line, gross - off, state)
+    box, why_box, state = franchise(law, period, line, gross - off - kept, state)
+    return off, kept, box, why_off | why_kept | why_box, state

@@ -23,6 +23,8 @@ class Law(NamedTuple):
         kind_reasons: `[kind]`, the reason bit of its rate.
         rate_covered: `[period][cover][kind]`, the rate a cover gives, -1 when it changes nothing.
         ald: index of the cover that only works for care related to it.
+        cover_needs_relation: `[cover]`, flag: its rate holds for care related to it only.
+        cover_replaces: `[cover]`, flag: its rate stands instead of the insurance's.
         cover_reasons: `[cover]`, the reason bit of the rate it gives.
         heavy_threshold, heavy_flat_sum: `[period]`, cents, -1 before they existed.
         pathway_starts: `[period]`, flag.
@@ -32,18 +34,23 @@ class Law(NamedTuple):
         direct_access: index of the pathway for direct access.
         direct_access_from_age, direct_access_until_age: `[period][specialty]`, -1 for none.
         penalty_points, penalty_cap: `[period]`.
-        penalty_exempt: `[period][cover]`, flags.
+        penalty_exempt, penalty_exempt_related: `[period][cover]`, flags: in any case; for
+            related care.
         participation_per_act, participation_day_cap_acts, participation_year_cap: `[period]`.
         participation_minor_age: `[period]`, age from which it is kept.
-        participation_exempt: `[period][cover]`, flags.
+        participation_exempt, participation_exempt_related: `[period][cover]`, flags: in any
+            case; for related care.
         franchise_per_unit, franchise_day_cap: `[period][what it is kept on]`, cents; a day cap of
             -1 for none.
         franchise_day_by_practitioner: `[period]`, flag: the cap of a day counts each practitioner
             apart.
         franchise_year_cap, franchise_minor_age: `[period]`.
-        franchise_exempt: `[period][cover]`, flags.
+        franchise_exempt, franchise_exempt_related: `[period][cover]`, flags: in any case; for
+            related care.
         local_rate: `[period][kind]`, total share that the local scheme reaches.
         solidarity_share: `[period][cover]`, share of the co-payment.
+        imposes_tariff: `[period][cover]`, flag: no overcharge may be asked for.
+        no_convention: index of the sector that no convention binds.
         deferral_applies: `[period]`, flag.
         formula_copayment, formula_overcharge: `[period][formula]`.
     """
@@ -61,6 +68,8 @@ class Law(NamedTuple):
     kind_reasons: tuple[int, ...]
     rate_covered: tuple[tuple[tuple[int, ...], ...], ...]
     ald: int
+    cover_needs_relation: tuple[int, ...]
+    cover_replaces: tuple[int, ...]
     cover_reasons: tuple[int, ...]
     heavy_threshold: tuple[int, ...]
     heavy_flat_sum: tuple[int, ...]
@@ -75,19 +84,24 @@ class Law(NamedTuple):
     penalty_points: tuple[int, ...]
     penalty_cap: tuple[int, ...]
     penalty_exempt: tuple[tuple[int, ...], ...]
+    penalty_exempt_related: tuple[tuple[int, ...], ...]
     participation_per_act: tuple[int, ...]
     participation_day_cap_acts: tuple[int, ...]
     participation_year_cap: tuple[int, ...]
     participation_minor_age: tuple[int, ...]
     participation_exempt: tuple[tuple[int, ...], ...]
+    participation_exempt_related: tuple[tuple[int, ...], ...]
     franchise_per_unit: tuple[tuple[int, ...], ...]
     franchise_day_cap: tuple[tuple[int, ...], ...]
     franchise_day_by_practitioner: tuple[int, ...]
     franchise_year_cap: tuple[int, ...]
     franchise_minor_age: tuple[int, ...]
     franchise_exempt: tuple[tuple[int, ...], ...]
+    franchise_exempt_related: tuple[tuple[int, ...], ...]
     local_rate: tuple[tuple[int, ...], ...]
     solidarity_share: tuple[tuple[int, ...], ...]
+    imposes_tariff: tuple[tuple[int, ...], ...]
+    no_convention: int
     deferral_applies: tuple[int, ...]
     formula_copayment: tuple[tuple[int, ...], ...]
     formula_overcharge: tuple[tuple[int, ...], ...]
@@ -109,6 +123,7 @@ class Line(NamedTuple):
         is_ald_related: flag.
         is_local: flag, the person belongs to the local scheme of Alsace-Moselle.
         is_third_party_payment: flag, the doctor was paid by the insurance.
+        related: mask of the covers, other than a long illness, that the care is related to.
     """
 
     act: int
@@ -127,6 +142,7 @@ class Line(NamedTuple):
     is_ald_related: int
     is_local: int
     is_third_party_payment: int
+    related: int = 0
 
 
 class State(NamedTuple):

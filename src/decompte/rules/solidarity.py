@@ -1,7 +1,7 @@
-"""The solidarity cover (CMU-C, then C2S), which pays the co-payment."""
+"""The solidarity cover (CMU-C, then C2S): it pays the co-payment and imposes the tariff."""
 
-from decompte.rules.rate import has_cover
-from decompte.rules.reasons import NONE, SOLIDARITY
+from decompte.rules.covers import has_cover
+from decompte.rules.reasons import NONE, SOLIDARITY, SOLIDARITY_TARIFF
 from decompte.rules.rounding import share
 from decompte.rules.shapes import Law, Line
 
@@ -22,6 +22,8 @@ def solidarity(law: Law, period: int, line: Line, copayment: int) -> tuple[int, 
         solidarity.copayment_share
     """
     amount = 0
+    if line.covers == 0:
+        return 0, NONE
     for cover in range(len(law.cover_reasons)):
         points = law.solidarity_share[period][cover]
         if has_cover(law, line, cover) == 1 and points > 0:
@@ -29,3 +31,33 @@ def solidarity(law: Law, period: int, line: Line, copayment: int) -> tuple[int, 
     if amount == 0:
         return 0, NONE
     return amount, SOLIDARITY
+
+
+def imposed_tariff(law: Law, period: int, line: Line, overcharge: int, penalty: int) -> int:
+    """Return the reason that a doctor had to keep to the tariff, or none.
+
+    Within the pathway, a doctor under the convention may not charge more than the tariff to a
+    person with a solidarity cover, save at that person's special request. What was charged all the
+    same stays with the person, who can claim it back from the doctor.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        overcharge: cents of the price above the base.
+        penalty: cents taken away for being out of the pathway.
+
+    Returns:
+        The reason mask.
+
+    Law:
+        solidarity.imposes_tariff
+    """
+    if line.covers == 0 or overcharge == 0 or penalty > 0:
+        return NONE
+    if law.act_has_pathway[line.act] != 1 or line.sector == law.no_convention:
+        return NONE
+    for cover in range(len(law.cover_reasons)):
+        if (line.covers >> cover) & 1 == 1 and law.imposes_tariff[period][cover] == 1:
+            return SOLIDARITY_TARIFF
+    return NONE
