@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(given)
     try:
         run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        answer = run(options)
+        sys.stdout.flush()
+        return answer
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except Refusal as refusal:
         for line in refusal.lines(options.lang):
             print(f"{options.file}: {line}", file=sys.stderr)

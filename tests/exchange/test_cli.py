@@ -47,6 +47,15 @@ def test_the_examples_are_advised(name, status, capsys):
     assert json.loads(capsys.readouterr().out)["affiliation"]["status"] == status
 
 
+def test_a_reader_that_stops_early_ends_the_command_quietly():
+    command = [sys.executable, "-m", "decompte.cli", "law", "list"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    running.stderr.close()
+    assert running.wait() == 0
+
+
 def test_pdfs_are_written(tmp_path, capsys):
     assert main(["reimburse", SEED, "--pdf", str(tmp_path / "a.pdf")]) == 0
     situation = str(EXAMPLES / "seed-situation.yaml")
