@@ -34,10 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return portal(given)
     options = parser().parse_args(given)
     try:
-        run: Callable[[argparse.Namespace], int] = options.run
-        answer = run(options)
-        sys.stdout.flush()
-        return answer
+        return _answered(options)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -48,6 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FiguresError as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
+
+
+def _answered(options: argparse.Namespace) -> int:
+    run: Callable[[argparse.Namespace], int] = options.run
+    code = run(options)
+    sys.stdout.flush()
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
