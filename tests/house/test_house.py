@@ -64,6 +64,7 @@ SUBJECTS = (
     "solidarity",
     "complementary",
     "deferral",
+    "prevention",
 )
 
 

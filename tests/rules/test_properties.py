@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from decompte.engine.periods import COVERS, PATHWAYS, SECTORS, compiled, periods
 from decompte.engine.shapes import CareLine, Case, Cover, Person
 from decompte.engine.single import settle
-from decompte.law.load import law
+from decompte.law.load import PREVENTIONS, law
 from decompte.law.tables import ABSENT
 
 settings.register_profile("house", suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -35,6 +35,8 @@ def lines(draw, day=DAYS):
         draw(st.booleans()),
         draw(st.booleans()),
         draw(st.integers(1, 4000)) * 100 if law().acts[act].has_coefficient else 10_000,
+        None,
+        prevention=draw(st.sampled_from(("", *PREVENTIONS))),
     )
 
 

@@ -106,9 +106,26 @@ def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
         return f"tariff.{act}"
     if sentence.figure == "tariff":
         return f"rate.{periods().data.acts[act].kind}"
+    if sentence.figure == "prevention":
+        return _newer_of_scheme(amounts.line)
     if sentence.figure == "rate":
         return f"rate.{periods().data.acts[act].kind}"
     return sentence.figure
+
+
+def _newer_of_scheme(line: CareLine) -> str:
+    """Return what last opened the scheme to this person: its rate, or its upper age."""
+    figures = periods().data.figures
+    rate, age = figures[_scheme_id(line)], figures["prevention.until_age"]
+    rated = rate.unchanged_since(line.date, periods().data.acts[line.act].kind)
+    aged = age.unchanged_since(line.date, line.prevention)
+    assert rated is not None, "a scheme that gave a rate is in force"
+    assert aged is not None, "a scheme that gave a rate has ages"
+    return rate.id if rated.since >= aged.since else age.id
+
+
+def _scheme_id(line: CareLine) -> str:
+    return f"prevention.{line.prevention.replace('-', '_')}"
 
 
 def _key(figure: Figure, amounts: LineAmounts) -> str | None:
@@ -118,6 +135,7 @@ def _key(figure: Figure, amounts: LineAmounts) -> str | None:
         "pathway": amounts.line.pathway,
         "kind": act.kind,
         "franchise": act.franchise,
+        "prevention": amounts.line.prevention,
     }
     return keys.get(figure.keys or "")
 
@@ -150,6 +168,8 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = periods().data.acts[line.act].label.to(lang)
+    if line.prevention:
+        texts["prevention"] = periods().data.figures[_scheme_id(line)].label.to(lang)
     if line.code:
         texts["act"] = f"{line.code.label}, {line.code.code}"
     return texts

@@ -3,16 +3,17 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from decompte.law.load import FRANCHISES, KINDS_OF_CARE
+from decompte.law.load import FRANCHISES, KINDS_OF_CARE, PREVENTIONS
 from decompte.law.load import law as loaded_law
 from decompte.law.nomenclature.store import digest as nomenclatures
 from decompte.law.shapes import Figure, LawData
 from decompte.law.tables import ABSENT, EPOCH, Tables, period_of, tables
 from decompte.rules import reasons
+from decompte.rules.prevention import is_of_age
 from decompte.rules.shapes import Law
 
 RULES = Path(reasons.__file__).parent
@@ -116,6 +117,15 @@ class Periods(NamedTuple):
         kind = self.law.act_kind[self.names.act[act]]
         return self.law.rate_covered[self.of(day)][self.names.cover[cover]][kind] != ABSENT
 
+    def concerns(self, scheme: str, act: str) -> bool:
+        """Return whether a prevention scheme has ever been for acts of this kind."""
+        place, kind = PREVENTIONS.index(scheme), self.law.act_kind[self.names.act[act]]
+        return any(row[place][kind] != ABSENT for row in self.law.prevention_rate)
+
+    def is_of_age(self, scheme: str, age: int, day: date) -> bool:
+        """Return whether a prevention scheme is for people of an age on a day."""
+        return is_of_age(self.law, self.of(day), PREVENTIONS.index(scheme), age) == 1
+
     def has_local_rate(self, act: str, day: date) -> bool:
         """Return whether the share of the local scheme for an act is known on a day."""
         kind = self.law.act_kind[self.names.act[act]]
@@ -178,24 +188,17 @@ def _formulas(data: LawData) -> tuple[str, ...]:
 def _law(table: Tables, data: LawData, index: Index) -> Law:
     covers, pathways = tuple(index.cover), tuple(index.pathway)
     specialties, formulas = tuple(index.specialty), tuple(index.formula)
-    acts = tuple(data.acts.values())
-    return Law(
-        tariff=_tariffs(table, data),
-        act_has_participation=tuple(int(act.has_participation) for act in acts),
-        act_has_pathway=tuple(int(act.has_pathway) for act in acts),
-        act_is_supplement=tuple(int(act.family == "supplement") for act in acts),
-        act_has_coefficient=tuple(int(act.has_coefficient) for act in acts),
-        act_kind=tuple(KINDS_OF_CARE.index(act.kind) for act in acts),
-        act_is_price=tuple(int(act.priced == "price") for act in acts),
-        act_is_heavy=tuple(int(act.is_heavy) for act in acts),
-        act_franchise=tuple(
-            FRANCHISES.index(act.franchise) if act.franchise else ABSENT for act in acts
-        ),
+    return _acts(table, data)(
         rate_of_kind=tuple(
             zip(*(table.row(f"rate.{kind}") for kind in KINDS_OF_CARE), strict=True)
         ),
         kind_reasons=tuple(KIND_REASONS.get(kind, reasons.RATE_CARE) for kind in KINDS_OF_CARE),
         rate_covered=_covered(table),
+        prevention_rate=_prevention(table),
+        prevention_from_age=table.grid("prevention.from_age", PREVENTIONS),
+        prevention_until_age=table.grid("prevention.until_age", PREVENTIONS),
+        prevention_every=table.grid("prevention.every", PREVENTIONS),
+        prevention_shared=table.grid("prevention.shared", PREVENTIONS),
         ald=index.cover["ald"],
         cover_needs_relation=tuple(int(cover in RELATED_COVERS) for cover in covers),
         cover_replaces=tuple(int(cover in REPLACING_COVERS) for cover in covers),
@@ -237,11 +240,36 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
     )
 
 
+def _acts(table: Tables, data: LawData) -> partial[Law]:
+    """Return the law with what it says of acts; the other figures complete it."""
+    acts = tuple(data.acts.values())
+    return partial(
+        Law,
+        tariff=_tariffs(table, data),
+        act_has_participation=tuple(int(act.has_participation) for act in acts),
+        act_has_pathway=tuple(int(act.has_pathway) for act in acts),
+        act_is_supplement=tuple(int(act.family == "supplement") for act in acts),
+        act_has_coefficient=tuple(int(act.has_coefficient) for act in acts),
+        act_kind=tuple(KINDS_OF_CARE.index(act.kind) for act in acts),
+        act_is_price=tuple(int(act.priced == "price") for act in acts),
+        act_is_heavy=tuple(int(act.is_heavy) for act in acts),
+        act_franchise=tuple(
+            FRANCHISES.index(act.franchise) if act.franchise else ABSENT for act in acts
+        ),
+    )
+
+
 def _covered(table: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
     rates = {name: table.grid(id_, KINDS_OF_CARE) for name, id_ in RATES_OF_COVERS.items()}
     none = ((ABSENT,) * len(KINDS_OF_CARE),) * len(table.starts)
     by_cover = [rates.get(cover, none) for cover in COVERS]
     return tuple(zip(*by_cover, strict=True))
+
+
+def _prevention(table: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    names = (scheme.replace("-", "_") for scheme in PREVENTIONS)
+    by_scheme = [table.grid(f"prevention.{name}", KINDS_OF_CARE) for name in names]
+    return tuple(zip(*by_scheme, strict=True))
 
 
 def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:

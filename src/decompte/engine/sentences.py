@@ -13,7 +13,8 @@ class Sentence(NamedTuple):
         bit: its bit in the mask.
         code: stable name in answers.
         figure: id of the figure that gives the source; `tariff` stands for the act's own, `rate`
-            for that of its kind of care, `code` for the nomenclature that was charged.
+            for that of its kind of care, `code` for the nomenclature that was charged,
+            `prevention` for that of the prevention scheme.
         text: the sentence; `{names}` are filled with the amounts of the line.
     """
 
@@ -97,6 +98,39 @@ SENTENCES = (
         Text(
             fr="L'assurance obligatoire rembourse {rate} % du tarif de ces soins : {gross}.",
             en="The mandatory insurance reimburses {rate}% of the tariff of this care: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.RATE_PREVENTION,
+        "rate.prevention",
+        "prevention",
+        Text(
+            fr="Au titre de la prévention ({prevention}), l'assurance obligatoire rembourse "
+            "{rate} % du tarif : {gross}.",
+            en="As prevention ({prevention}), the mandatory insurance reimburses {rate}% of the "
+            "tariff: {gross}.",
+        ),
+    ),
+    Sentence(
+        reasons.PREVENTION_NOT_FOR_THIS,
+        "prevention.not_for_this",
+        "prevention.from_age",
+        Text(
+            fr="La prise en charge de prévention indiquée ({prevention}) ne vaut pas ce jour-là "
+            "pour ces soins ou à cet âge : le taux ordinaire s'applique.",
+            en="The prevention scheme named ({prevention}) does not hold on that day for this care "
+            "or at this age: the ordinary rate applies.",
+        ),
+    ),
+    Sentence(
+        reasons.PREVENTION_SHARED,
+        "prevention.shared",
+        "prevention.shared",
+        Text(
+            fr="Pour cette prévention ({prevention}), l'assurance obligatoire garde son taux et "
+            "la complémentaire paie le reste.",
+            en="For this prevention ({prevention}), the mandatory insurance keeps its rate and "
+            "the complementary insurance pays the rest.",
         ),
     ),
     Sentence(

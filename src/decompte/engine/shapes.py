@@ -87,6 +87,7 @@ class CareLine(NamedTuple):
         coefficient: of one act, in ten-thousandths; 10 000 where the act has none.
         code: the nomenclature entry charged, or None; `act` is then the letter it counts as.
         related_to: covers, other than a long illness, that the care is related to.
+        prevention: name of the prevention scheme it is for, or empty.
     """
 
     date: date
@@ -102,6 +103,7 @@ class CareLine(NamedTuple):
     coefficient: int = 10_000
     code: Code | None = None
     related_to: tuple[str, ...] = ()
+    prevention: str = ""
 
     @property
     def charged(self) -> str:

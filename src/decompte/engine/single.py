@@ -16,6 +16,7 @@ from decompte.engine.memory import (
 from decompte.engine.periods import Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.law.age import age_on
+from decompte.law.load import PREVENTIONS
 from decompte.law.tables import ABSENT, day_number
 from decompte.rules import shapes
 from decompte.rules.settle import Amounts
@@ -113,6 +114,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
         related=sum(1 << index.cover[kind] for kind in care.related_to),
+        prevention=PREVENTIONS.index(care.prevention) if care.prevention else ABSENT,
     )
 
 

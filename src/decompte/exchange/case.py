@@ -15,6 +15,7 @@ from decompte.exchange.covers import (
     cover,
     not_modelled,
 )
+from decompte.exchange.prevention import scheme
 from decompte.exchange.read import (
     ONE,
     Fields,
@@ -44,6 +45,7 @@ LINE = (
     "ald_related",
     "related_to",
     "third_party_payment",
+    "prevention",
 )
 PRACTITIONER = ("specialty", "sector", "id")
 PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
@@ -193,6 +195,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     related = fields.take("ald_related", flag) or False
     related_to = fields.take("related_to", some_of(RELATED)) or ()
     third_party = fields.take("third_party_payment", flag) or False
+    prevention = scheme(fields, law, act, on, person)
     specialty, sector, identity = _practitioner(practitioner, law, act)
     fields.finish(LINE)
     if on:
@@ -214,6 +217,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         times,
         code,
         related_to,
+        prevention,
     )
 
 

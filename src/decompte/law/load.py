@@ -20,7 +20,7 @@ from decompte.law.shapes import KINDS, Act, Figure, LawData, Source, Value
 
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
-KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise"}
+KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise", "prevention"}
 CONFIDENCES = {"high", "medium", "low"}
 FAMILIES = {"consultation", "visit", "supplement", "key-letter", "technical", "product", "stay"}
 KINDS_OF_CARE = (
@@ -40,6 +40,24 @@ KINDS_OF_CARE = (
     "daily_charge",
     "emergency_fee",
     "not_reimbursed",
+)
+PREVENTIONS = (
+    "contraception",
+    "emergency-contraception",
+    "condoms",
+    "sexual-health",
+    "abortion",
+    "hiv-test",
+    "sti-test",
+    "vaccine-mmr",
+    "vaccine-flu",
+    "cervical-screening",
+    "breast-screening",
+    "dental",
+    "checkup-18",
+    "checkup-45",
+    "checkup-60",
+    "checkup-70",
 )
 FRANCHISES = ("paramedical", "medicine", "transport")
 PRICED = ("tariff", "price", "code")
@@ -130,6 +148,8 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         raise FiguresError(f"{where}: `kind` is one of {list(KINDS_OF_CARE)}")
     if entry.get("franchise", FRANCHISES[0]) not in FRANCHISES:
         raise FiguresError(f"{where}: `franchise` is one of {list(FRANCHISES)}")
+    if set(entry.get("prevention", ())) - set(PREVENTIONS):
+        raise FiguresError(f"{where}: `prevention` is out of {list(PREVENTIONS)}")
     if entry.get("priced", PRICED[0]) not in PRICED:
         raise FiguresError(f"{where}: `priced` is one of {list(PRICED)}")
     for needed in ("practitioner", "participation", "pathway"):
@@ -148,6 +168,7 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         franchise=entry.get("franchise", ""),
         priced=entry.get("priced", PRICED[0]),
         is_heavy=bool(entry.get("heavy", False)),
+        prevention=tuple(entry.get("prevention", ())),
         by_others=dict(entry.get("by_others", {})),
         refused_with=tuple(entry.get("refused_with", ())),
         until=entry.get("until"),

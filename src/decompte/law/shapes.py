@@ -129,6 +129,7 @@ class Act(NamedTuple):
         priced: where its tariff comes from: `tariff`, a dated figure; `price`, the price paid,
             which is regulated; `code`, the nomenclature entry that was charged.
         is_heavy: whether a flat sum replaces the co-payment from a threshold on.
+        prevention: the prevention schemes it exists for; empty for an act of care.
         by_others: other letters it stands for, by the profession that charges it.
         refused_with: covers under which its amount is not known here.
         until: last day it could be charged, or None.
@@ -147,6 +148,7 @@ class Act(NamedTuple):
     franchise: str
     priced: str
     is_heavy: bool
+    prevention: tuple[str, ...]
     by_others: Mapping[str, str]
     refused_with: tuple[str, ...]
     until: date | None

@@ -1,6 +1,7 @@
 """The share of the base that the mandatory insurance reimburses."""
 
 from decompte.rules.covers import has_cover
+from decompte.rules.prevention import prevention
 from decompte.rules.shapes import Law, Line
 
 
@@ -31,8 +32,8 @@ def replaces(law: Law, cover: int, covered: int, points: int) -> int:
 def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the rate of the mandatory insurance and its reason.
 
-    The rate of the kind of care, or a better one that a cover gives. State medical aid stands
-    instead of the insurance: its rate holds even where it is lower.
+    The rate of the kind of care, or a better one that a cover or a prevention scheme gives. State
+    medical aid stands instead of the insurance: its rate holds even where it is lower.
 
     Args:
         law: figures by period.
@@ -52,11 +53,14 @@ def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
     kind = law.act_kind[line.act]
     points = law.rate_of_kind[period][kind]
     reason = law.kind_reasons[kind]
-    if line.covers == 0:
+    if line.covers == 0 and line.prevention < 0:
         return points, reason
     for cover in range(len(law.cover_reasons)):
         covered = law.rate_covered[period][cover][kind]
         if replaces(law, cover, covered, points) == 1 and has_cover(law, line, cover) == 1:
             points = covered
             reason = law.cover_reasons[cover]
-    return points, reason
+    better, why = prevention(law, period, line, points)
+    if better > points:
+        return better, why
+    return points, reason | why

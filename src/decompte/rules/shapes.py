@@ -22,6 +22,10 @@ class Law(NamedTuple):
         rate_of_kind: `[period][kind]`.
         kind_reasons: `[kind]`, the reason bit of its rate.
         rate_covered: `[period][cover][kind]`, the rate a cover gives, -1 when it changes nothing.
+        prevention_rate: `[period][scheme][kind]`, the rate a prevention scheme gives, -1 for none.
+        prevention_from_age, prevention_until_age, prevention_every: `[period][scheme]`, the ages it
+            is for and the years between them; -1 for no bound.
+        prevention_shared: `[period][scheme]`, flag: a complementary insurance pays its co-payment.
         ald: index of the cover that only works for care related to it.
         cover_needs_relation: `[cover]`, flag: its rate holds for care related to it only.
         cover_replaces: `[cover]`, flag: its rate stands instead of the insurance's.
@@ -67,6 +71,11 @@ class Law(NamedTuple):
     rate_of_kind: tuple[tuple[int, ...], ...]
     kind_reasons: tuple[int, ...]
     rate_covered: tuple[tuple[tuple[int, ...], ...], ...]
+    prevention_rate: tuple[tuple[tuple[int, ...], ...], ...]
+    prevention_from_age: tuple[tuple[int, ...], ...]
+    prevention_until_age: tuple[tuple[int, ...], ...]
+    prevention_every: tuple[tuple[int, ...], ...]
+    prevention_shared: tuple[tuple[int, ...], ...]
     ald: int
     cover_needs_relation: tuple[int, ...]
     cover_replaces: tuple[int, ...]
@@ -124,6 +133,7 @@ class Line(NamedTuple):
         is_local: flag, the person belongs to the local scheme of Alsace-Moselle.
         is_third_party_payment: flag, the doctor was paid by the insurance.
         related: mask of the covers, other than a long illness, that the care is related to.
+        prevention: index of the prevention scheme the care is for; -1 (the default) for none.
     """
 
     act: int
@@ -143,6 +153,7 @@ class Line(NamedTuple):
     is_local: int
     is_third_party_payment: int
     related: int = 0
+    prevention: int = -1
 
 
 class State(NamedTuple):
