@@ -28,6 +28,7 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(options: list[str]) -> None:
+    _forget_counts()
     port = os.environ.get("PORT", "8000")
     os.execv(  # noqa: S606  (the server takes the place of this process)
         sys.executable,
@@ -47,3 +48,9 @@ def _serve(options: list[str]) -> None:
             *options,
         ],
     )
+
+
+def _forget_counts() -> None:
+    """Remove the counts of an earlier run; those of this one add up over its processes."""
+    for path in (Path(os.environ.get("DECOMPTE_VAR", "var")) / "metrics").glob("*.db"):
+        path.unlink()

@@ -7,13 +7,26 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 BASE = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("DECOMPTE_VAR", "var")).resolve()
 
 
+SHORTEST_SECRET = 32
+
+
 def _secret(name: str) -> str:
-    """Return a secret from the environment, or one made once and kept in a private file."""
+    """Return a secret from the environment, or one made once and kept in a private file.
+
+    Raises:
+        ImproperlyConfigured: the one given is short enough to be guessed.
+    """
     if value := os.environ.get(f"DECOMPTE_{name.upper()}"):
+        if len(value) < SHORTEST_SECRET:
+            raise ImproperlyConfigured(
+                f"DECOMPTE_{name.upper()} needs at least {SHORTEST_SECRET} characters"
+            )
         return value
     path = VAR / "secrets" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -55,6 +68,7 @@ INSTALLED_APPS = [
     "decompte.portal.agency",
 ]
 MIDDLEWARE = [
+    "decompte.portal.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -197,6 +211,13 @@ DEFAULT_FROM_EMAIL = os.environ.get("DECOMPTE_MAIL_FROM", "decompte@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"events": {"()": "decompte.portal.watch.logs.EventFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "events"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"decompte": {"level": os.environ.get("DECOMPTE_LOG_LEVEL", "WARNING")}},
 }
+
+METRICS_TOKEN = os.environ.get("DECOMPTE_METRICS_TOKEN", "")
+METRICS_FOLDER = VAR / "metrics"
+METRICS_FOLDER.mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_FOLDER))

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
+from decompte.portal.watch.metrics import metrics
 
 member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatterns], "member")
 
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agency/", include("decompte.portal.agency.urls")),
     path("healthz", people_views.healthz),
     path("readyz", people_views.readyz),
+    path("metrics", metrics),
 ]

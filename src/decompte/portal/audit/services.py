@@ -46,6 +46,11 @@ def seal() -> int:
     return count
 
 
+def unsealed() -> int:
+    """Return how many events wait for their seal."""
+    return Event.objects.filter(seal__isnull=True).count()
+
+
 def problems() -> list[str]:
     """Return where the sealed chain does not hold: an event was changed, or taken out."""
     last: dict[str, str] = {}

@@ -24,6 +24,11 @@ def enqueue(key: str, *, recipient: str, language: str, subject: str, body: str)
     )
 
 
+def waiting() -> int:
+    """Return how many messages have not left yet, those given up included."""
+    return Message.objects.filter(sent_at__isnull=True).count()
+
+
 def deliver(limit: int = 100) -> int:
     """Send what waits, oldest first; return how many left. A failure waits for the next turn."""
     sent = 0

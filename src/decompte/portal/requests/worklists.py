@@ -99,6 +99,12 @@ def counts() -> dict[str, int]:
     return counted
 
 
+def by_agency_and_state() -> dict[tuple[str, str], int]:
+    """Return how many requests of the scope are in each state, by agency."""
+    rows = Request.objects.order_by().values_list("agency", "state").annotate(number=Count("id"))
+    return {(agency, state): number for agency, state, number in rows}
+
+
 def following(request_id: int, user: Any) -> Request | None:
     """Return what an agent should look at next: on their own desk first, then nobody's."""
     waiting = Request.objects.exclude(pk=request_id)
