@@ -17,3 +17,8 @@ def now() -> datetime:
 def today() -> date:
     """Return the portal's day in Paris."""
     return timezone.localdate(now())
+
+
+def machine_day() -> date:
+    """Return the machine's own day in Paris: what anybody may ask about, whatever the portal's."""
+    return timezone.localdate()

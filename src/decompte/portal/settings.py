@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "decompte.portal.decisions",
     "decompte.portal.payments",
     "decompte.portal.agency",
+    "decompte.portal.api",
+    "ninja",
 ]
 MIDDLEWARE = [
     "decompte.portal.watch.middleware.WatchMiddleware",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "decompte.portal.people.middleware.ScopeMiddleware",
+    "decompte.portal.api.middleware.ApiMiddleware",
 ]
 TEMPLATES = [
     {
@@ -184,6 +187,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+CALLS_A_MINUTE_OPEN = int(os.environ.get("DECOMPTE_CALLS_OPEN", "120"))
+CALLS_A_MINUTE_TOKEN = int(os.environ.get("DECOMPTE_CALLS_TOKEN", "1200"))
+PROXIES = int(os.environ.get("DECOMPTE_PROXIES", "0"))
+NINJA_PAGINATION_MAX_LIMIT = 100
+NINJA_PAGINATION_PER_PAGE = 50
+NINJA_PAGINATION_MAX_OFFSET = 100_000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from decompte.portal.api.rest import api as rest
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("estimates/", include("decompte.portal.decisions.urls")),
     path("statements/", include("decompte.portal.payments.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
+    path("api/v1/", rest.urls),
     path("healthz", people_views.healthz),
     path("readyz", people_views.readyz),
     path("metrics", metrics),

@@ -1,0 +1,100 @@
+"""The advice as programs see it: who covers a student, where to send what, until when."""
+
+from datetime import date
+
+from ninja import Schema
+from pydantic import Field
+
+from decompte.portal.api.cases import SourceOut
+
+
+class BecauseOut(Schema):
+    """Why an answer is given, with its source."""
+
+    code: str
+    text: str
+    source: SourceOut
+
+
+class OfferedOut(Schema):
+    """An agency the student may choose."""
+
+    id: str
+    name: str
+    centre: str | None
+
+
+class AffiliationOut(Schema):
+    """Who covers the student, from when to when, and the contribution in euros."""
+
+    status: str
+    scheme: str | None
+    agencies: list[OfferedOut]
+    contribution: str
+    from_: date | None = Field(alias="from")
+    to: date | None
+    reasons: list[BecauseOut]
+
+
+class ErrorOut(Schema):
+    """What does not stand in a choice."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ChoiceOut(Schema):
+    """Whether the choice of step 2 stands."""
+
+    valid: bool
+    errors: list[ErrorOut]
+
+
+class AppointmentOut(Schema):
+    """The other way: by telephone, and what to say."""
+
+    phone: str
+    script: str
+
+
+class SendToOut(Schema):
+    """Where the request goes."""
+
+    agency: str
+    name: str
+    centre: str | None
+    lines: list[str]
+    appointment: AppointmentOut | None
+    reasons: list[BecauseOut]
+
+
+class PaperOut(Schema):
+    """A paper the request needs, original or copy."""
+
+    kind: str
+    label: str
+    required: bool
+    form: str
+    keep_copy: bool
+    valid: str
+    reasons: list[BecauseOut]
+
+
+class DeadlineOut(Schema):
+    """Something to be done until a day, included."""
+
+    what: str
+    code: str
+    until: date | None
+    reasons: list[BecauseOut]
+
+
+class AdviceOut(Schema):
+    """The whole advice."""
+
+    affiliation: AffiliationOut
+    choice: ChoiceOut
+    send_to: SendToOut | None
+    documents: list[PaperOut]
+    deadlines: list[DeadlineOut]

@@ -1,0 +1,242 @@
+"""The case and the situation as programs see them: the words of the files, with their choices.
+
+These shapes describe; they do not check. What is sent is read by `exchange`, as the command line
+does, so that both refuse the same things in the same words.
+"""
+
+from datetime import date
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, RootModel
+from pydantic_core import CoreSchema
+
+Day = date
+Amount = Field(pattern=r"^\d{1,7}(\.\d{1,2})?$", examples=["23.00"])
+Pathway = Literal[
+    "declared-gp",
+    "new-gp",
+    "gp-replaced",
+    "referred",
+    "direct-access",
+    "emergency",
+    "away-from-home",
+    "out-of-pathway",
+    "not-concerned",
+]
+Sector = Literal["1", "2", "optam", "none"]
+
+
+class Closed(Schema):
+    """A mapping that holds nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CoverIn(Closed):
+    """A dated right that changes the computation."""
+
+    kind: str = Field(examples=["ald", "maternity", "c2s"])
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+
+
+class UsedIn(Closed):
+    """Amounts already kept back in a year, in euros."""
+
+    participation: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
+    franchise: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
+
+
+class UsedDayIn(Closed):
+    """Participation already kept back on a day from one practitioner's acts, in euros."""
+
+    date: Day
+    practitioner: str
+    participation: str = Amount
+
+
+class PersonIn(Closed):
+    """Whose care it is."""
+
+    birth_date: Day = Field(examples=["1993-06-15"])
+    scheme: Literal["general", "alsace-moselle"] = "general"
+    declared_gp_since: Day | None = None
+    covers: list[CoverIn] = []
+    used: dict[str, UsedIn] = {}
+    used_day: list[UsedDayIn] = []
+
+
+class PractitionerIn(Closed):
+    """Who gave the care."""
+
+    specialty: str | None = Field(None, examples=["general-practice"])
+    sector: Sector = "1"
+    id: str | None = Field(None, examples=["10001234567"])
+
+
+class LineIn(Closed):
+    """One act, delivery or box, in euros."""
+
+    date: Day = Field(examples=["2014-03-12"])
+    act: str = Field(examples=["G"])
+    price: str = Amount
+    quantity: int = Field(1, ge=1, le=99)
+    coefficient: str | None = None
+    practitioner: PractitionerIn | None = None
+    pathway: Pathway
+    ald_related: bool = False
+    third_party_payment: bool = False
+
+
+class CaseShape(Schema):
+    """A case file: whose care, which lines."""
+
+    person: PersonIn
+    complementary: str | None = Field(None, examples=["example-formula-2013"])
+    lines: list[LineIn] = Field(min_length=1, max_length=10_000)
+
+
+class WorkIn(Closed):
+    """Paid work beside the studies."""
+
+    hours_per_month: int = Field(default=0, ge=0, le=744)
+    whole_year: bool = False
+
+
+class ParentsIn(Closed):
+    """Under which scheme the parents are."""
+
+    scheme: str = Field(default="none", examples=["abroad", "general"])
+
+
+class StudentIn(Closed):
+    """The student."""
+
+    birth_date: Day = Field(examples=["1993-05-02"])
+    nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
+    residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
+    cards: list[str] = []
+    scholarship: bool = False
+    work: WorkIn = WorkIn()
+    parents: ParentsIn = ParentsIn()
+    partner_covered: bool = False
+
+
+class StudyIn(Closed):
+    """The studies of one academic year."""
+
+    from_: Day = Field(alias="from", examples=["2013-09-02"])
+    to: Day = Field(examples=["2014-06-30"])
+    establishment: str | None = None
+    step: int = Field(2, ge=1, le=9)
+
+
+class ChoiceIn(Closed):
+    """The agency and the complementary chosen in step 2."""
+
+    agency: str | None = None
+    complementary: str | None = None
+
+
+class AskedIn(Closed):
+    """The request for reimbursement that is asked about."""
+
+    care_date: Day | None = None
+    first: bool = True
+    prescribed: bool = False
+    declared_gp: bool = False
+    on: Day | None = None
+
+
+class SituationShape(Closed):
+    """A situation file: who, studying when, choosing what, asking for what."""
+
+    person: StudentIn
+    study: StudyIn
+    choice: ChoiceIn = ChoiceIn()
+    request: AskedIn = AskedIn()
+
+
+class CaseDocument(RootModel[Any]):
+    """A case as it was sent, described as `CaseShape`."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the shape of a case."""
+        return handler(CaseShape.__pydantic_core_schema__)
+
+
+class SituationDocument(RootModel[Any]):
+    """A situation as it was sent, described as `SituationShape`."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the shape of a situation."""
+        return handler(SituationShape.__pydantic_core_schema__)
+
+
+class SourceOut(Schema):
+    """The text or page an answer rests on."""
+
+    title: str
+    url: str
+
+
+class ReasonOut(Schema):
+    """Why an amount is what it is, with the source in force on the day of care."""
+
+    code: str
+    text: str
+    since: Day
+    source: SourceOut
+    doubt: str | None = None
+
+
+class LineOut(Schema):
+    """What one line comes to, in euros; `rate` in percent."""
+
+    model_config = ConfigDict(extra="allow")
+
+    date: Day
+    act: str
+    price: str
+    base: str
+    rate: str
+    gross: str
+    penalty: str
+    participation: str
+    franchise: str
+    amo: str
+    local: str
+    solidarity: str
+    amc: str
+    patient: str
+    deferred: str
+    reasons: list[ReasonOut]
+
+
+class TotalsOut(Schema):
+    """The sums of the lines, in euros."""
+
+    model_config = ConfigDict(extra="allow")
+
+    price: str
+    amo: str
+    local: str
+    solidarity: str
+    amc: str
+    patient: str
+    deferred: str
+
+
+class SettlementOut(Schema):
+    """What is paid and why; `law` is the version of the law that answered."""
+
+    law: str
+    lines: list[LineOut]
+    totals: TotalsOut

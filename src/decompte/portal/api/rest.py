@@ -1,0 +1,23 @@
+"""The REST interface under `/api/v1`: the routers of each subject, described by `openapi`."""
+
+from ninja.openapi.docs import Swagger
+
+from decompte.portal.api import computing
+from decompte.portal.api.openapi import PartRenderer, RestApi, StrictParser, handlers
+
+DESCRIPTION = (
+    "Who covers a student, what is paid back and why, to the cent; registrations, requests, "
+    "decisions and statements for programs with a token. Errors are RFC 9457 problem documents "
+    "in the language of Accept-Language (fr, en)."
+)
+api = RestApi(
+    title="Décompte",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    parser=StrictParser(),
+    renderer=PartRenderer(),
+    docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
+)
+handlers(api)
+api.add_router("", computing.router)
