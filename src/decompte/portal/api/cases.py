@@ -86,7 +86,9 @@ class LineIn(Closed):
     practitioner: PractitionerIn | None = None
     pathway: Pathway
     ald_related: bool = False
+    related_to: list[str] = []
     third_party_payment: bool = False
+    prevention: str | None = None
 
 
 class CaseShape(Schema):
