@@ -29,6 +29,7 @@ def main(argv: list[str]) -> int:
 
 def _serve(options: list[str]) -> None:
     _forget_counts()
+    address = os.environ.get("DECOMPTE_BIND", "127.0.0.1")
     port = os.environ.get("PORT", "8000")
     os.execv(  # noqa: S606  (the server takes the place of this process)
         sys.executable,
@@ -38,7 +39,7 @@ def _serve(options: list[str]) -> None:
             "gunicorn",
             "decompte.portal.wsgi:application",
             "--bind",
-            f"127.0.0.1:{port}",
+            f"{address}:{port}",
             "--workers",
             str(WORKERS),
             "--threads",
