@@ -7,12 +7,13 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.intake.kinds import kind
 from decompte.intake.limits import ENDINGS, MOST_BYTES, MOST_PAGES, NAME_CHARACTERS, SECONDS
 
+PDF = "application/pdf"
 ALLOWED = Text(
     fr="permis : PDF, JPEG, PNG ou HEIC, 10 Mo et 20 pages au plus",
     en="allowed: PDF, JPEG, PNG or HEIC, at most 10 MB and 20 pages",
@@ -61,6 +62,36 @@ def examine(data: bytes, filename: str) -> Examined:
         Refusal: field `file`; what is wrong and what is allowed.
     """
     name = clean_name(filename)
+    media_type = _accepted_kind(data, name)
+    answer, rest = _asked(data, "draw", media_type)
+    pages, position = [], 0
+    for size in answer["pages"]:
+        pages.append(rest[position : position + size])
+        position += size
+    return Examined(name, media_type, hashlib.sha256(data).hexdigest(), tuple(pages))
+
+
+def text_of(data: bytes, filename: str) -> str:
+    """Return the text written in a PDF; empty when its pages are pictures.
+
+    Args:
+        data: the whole file.
+        filename: the name it came with.
+
+    Raises:
+        Refusal: field `file`; it is no PDF, or one that is not let in.
+    """
+    media_type = _accepted_kind(data, clean_name(filename))
+    if media_type != PDF:
+        raise _refusal(
+            "file.kind",
+            Text(fr="ce fichier n'est pas un PDF", en="this file is not a PDF"),
+        )
+    answer, _rest = _asked(data, "text", media_type)
+    return str(answer["text"])
+
+
+def _accepted_kind(data: bytes, name: str) -> str:
     if not data:
         raise _refusal("file.empty", Text(fr="ce fichier est vide", en="this file is empty"))
     if len(data) > MOST_BYTES:
@@ -84,8 +115,7 @@ def examine(data: bytes, filename: str) -> Examined:
                 en=f"the content ({media_type}) is not what the name says",
             ),
         )
-    pages = _drawn(data, media_type)
-    return Examined(name, media_type, hashlib.sha256(data).hexdigest(), pages)
+    return media_type
 
 
 def clean_name(filename: str) -> str:
@@ -97,10 +127,11 @@ def clean_name(filename: str) -> str:
     return f"{stem[: NAME_CHARACTERS - len(ending) - 1]}{dot}{ending}"[:NAME_CHARACTERS] or "file"
 
 
-def _drawn(data: bytes, media_type: str) -> tuple[bytes, ...]:
+def _asked(data: bytes, task: str, media_type: str) -> tuple[dict[str, Any], bytes]:
+    """Return what the fenced child answers to a task, and the bytes that follow its answer."""
     try:
         child = subprocess.run(  # noqa: S603  (our own worker, by its module)
-            [sys.executable, "-I", "-m", "decompte.intake.worker", media_type],
+            [sys.executable, "-I", "-m", "decompte.intake.worker", task, media_type],
             input=data,
             capture_output=True,
             timeout=SECONDS,
@@ -114,14 +145,10 @@ def _drawn(data: bytes, media_type: str) -> tuple[bytes, ...]:
         raise _refusal("file.unreadable", REFUSALS["unreadable"])
     (length,) = struct.unpack_from(">I", child.stdout)
     start = struct.calcsize(">I")
-    answer = json.loads(child.stdout[start : start + length])
+    answer: dict[str, Any] = json.loads(child.stdout[start : start + length])
     if refused := answer.get("refused"):
         raise _refusal(f"file.{refused}", REFUSALS[refused])
-    pages, position = [], start + length
-    for size in answer["pages"]:
-        pages.append(child.stdout[position : position + size])
-        position += size
-    return tuple(pages)
+    return answer, child.stdout[start + length :]
 
 
 def _refusal(code: str, what: Text) -> Refusal:

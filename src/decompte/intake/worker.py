@@ -8,6 +8,7 @@ import json
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps
 
 from decompte.intake.limits import (
     MEMORY_BYTES,
+    MOST_CHARACTERS,
     MOST_PAGES,
     MOST_PIXELS,
     RENDERED_WIDTH,
@@ -26,6 +28,8 @@ from decompte.intake.limits import (
 FORBIDDEN_NAMES = ("/OpenAction", "/AA")
 FORBIDDEN_TREES = ("/JavaScript", "/EmbeddedFiles")
 QUALITY = 85
+PDF = "application/pdf"
+Answer = tuple[dict[str, object], list[bytes]]
 
 
 class Refused(Exception):  # noqa: N818  (an answer, not a failure)
@@ -38,20 +42,36 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    media_type = sys.argv[1]
+    task, media_type = sys.argv[1:3]
     data = sys.stdin.buffer.read()
     try:
-        pages = _pdf(data) if media_type == "application/pdf" else _image(data)
-        answer: dict[str, object] = {"pages": [len(page) for page in pages]}
+        answer, pages = TASKS[task](data, media_type)
     except Refused as refused:
-        pages, answer = [], {"refused": str(refused)}
+        answer, pages = {"refused": str(refused)}, []
     except Exception as error:  # noqa: BLE001  (whatever a foreign file does is a refusal)
-        pages, answer = [], {"refused": "unreadable", "error": type(error).__name__}
+        answer, pages = {"refused": "unreadable", "error": type(error).__name__}, []
     head = json.dumps(answer).encode()
     sys.stdout.buffer.write(struct.pack(">I", len(head)) + head + b"".join(pages))
 
 
+def _draw(data: bytes, media_type: str) -> Answer:
+    pages = _pdf(data) if media_type == PDF else _image(data)
+    return {"pages": [len(page) for page in pages]}, pages
+
+
+def _text(data: bytes, _media_type: str) -> Answer:
+    document = _opened(data)
+    pages = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
+    return {"text": "\n".join(pages)[:MOST_CHARACTERS]}, []
+
+
 def _pdf(data: bytes) -> list[bytes]:
+    document = _opened(data)
+    return [_page(document[number]) for number in range(len(document))]
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    """Return a PDF that holds neither program nor attachment, opened to be read."""
     with pikepdf.open(BytesIO(data)) as document:
         if document.is_encrypted:
             raise Refused("encrypted")
@@ -65,7 +85,7 @@ def _pdf(data: bytes) -> list[bytes]:
     drawn = pypdfium2.PdfDocument(data)
     if len(drawn) == 0 or len(drawn) > MOST_PAGES:
         raise Refused("pages")
-    return [_page(drawn[number]) for number in range(len(drawn))]
+    return drawn
 
 
 def _page(page: pypdfium2.PdfPage) -> bytes:
@@ -91,6 +111,8 @@ def _jpeg(picture: Image.Image) -> bytes:
     picture.convert("RGB").save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
 
+
+TASKS: dict[str, Callable[[bytes, str], Answer]] = {"draw": _draw, "text": _text}
 
 if __name__ == "__main__":
     main()

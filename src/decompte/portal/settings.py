@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "decompte.portal.agency",
     "decompte.portal.api",
     "ninja",
+    "decompte.portal.public",
 ]
 MIDDLEWARE = [
     "decompte.portal.watch.middleware.WatchMiddleware",
@@ -189,7 +190,7 @@ DEBTORS = {
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 CALLS_A_MINUTE_OPEN = int(os.environ.get("DECOMPTE_CALLS_OPEN", "120"))

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", registration.home, name="home"),
     path("guide/", registration.guide, name="guide"),
     path("guide/<slug:topic>/", registration.guide_topic, name="guide_topic"),
+    path("", include("decompte.portal.public.urls")),
     path("language/", set_language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("member/", include(member)),

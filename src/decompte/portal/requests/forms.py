@@ -34,12 +34,14 @@ class PriceField(forms.CharField):
     """An amount as people write it, `26,50 €` or `26.50`, as cents."""
 
     def clean(self, value: Any) -> int | None:
-        """Return cents.
+        """Return cents; None for an optional amount left empty.
 
         Raises:
             forms.ValidationError: it is no amount, or has more than two decimals.
         """
         text = super().clean(value)
+        if not text and not self.required:
+            return None
         plain = "".join(text.replace("€", "").split())
         matched = PRICE.match(plain)
         if matched is None:

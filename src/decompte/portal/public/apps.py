@@ -1,0 +1,10 @@
+"""The room as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    """Settings of the room."""
+
+    name = "decompte.portal.public"
+    label = "public"
