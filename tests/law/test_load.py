@@ -76,6 +76,8 @@ def test_a_figure_that_ended_is_absent_in_later_periods():
         ("acts.yaml", "G", {"family": "dance"}, "`family` is one of"),
         ("acts.yaml", "G", {"kind": "barber"}, "`kind` is one of"),
         ("acts.yaml", "G", {"franchise": "haircut"}, "`franchise` is one of"),
+        ("modifiers.yaml", "F", {"letter": ""}, "`letter` is missing"),
+        ("modifiers.yaml", "F", {"specialties": ["barber"]}, "unknown specialties"),
         ("acts.yaml", "G", {"prevention": ["yoga"]}, "`prevention` is out of"),
         ("acts.yaml", "G", {"priced": "auction"}, "`priced` is one of"),
         ("acts.yaml", "G", {"label": "GP"}, "`fr` and `en`"),

@@ -99,6 +99,12 @@ AHQB024,,"Électromyographie, aiguille",1,0,67.05,60.66,,,2,ATM
 AHQP001,,Électromyographie,1,0,Non pris en charge,Non pris en charge,,,2,ATM
 HBJD001,,Détartrage,1,0,"248, 15","248, 15",,,2,SDE
 ZZZZ001,,Phases,1,0,,,,,,ADC
+ZZZZ002,,Par phases,,,,,,,,
+"[A, J]",,Phase 1,1,1,10.00,10.00,,,,ADC
+,,Phase 2,1,2,20.00,20.00,,,,ADC
+,,anesthésie,1,2,20.00,20.00,,,,ADA
+ZZZZ003,,Sans prix,,,,,,,,
+HBLD634,,Couronne,1,0,120.00,120.00,,,5,PF0
 """
 
 
@@ -111,10 +117,27 @@ def test_the_ccam_is_read_row_by_row(tmp_path):
     assert (entries["AHQB024"].tariff, entries["AHQB024"].tariff_other) == (6705, 6066)
     assert (entries["AHQP001"].act, entries["AHQP001"].tariff) == ("HN", 0)
     assert entries["HBJD001"][2:6] == ("SDE", 10_000, 24_815, -1)
+    assert (entries["AHQB024"].modifiers, entries["AHQB024-4-0"].act) == ("FPSU", "ADA")
+    assert [entries[f"ZZZZ002-1-{phase}"].tariff for phase in (1, 2)] == [1000, 2000]
+    assert entries["ZZZZ002-1-1"].modifiers == "AJ"
+    assert entries["HBLD634"].basket == "100-sante"
     assert [row.why for row in rows if isinstance(row, official.Rejected)] == [
-        "further activity or phase",
-        "its price stands on rows of further phases",
+        "its price is missing",
+        "the same activity and phase twice",
+        "no price, not even by phase",
     ]
+
+
+def test_what_was_not_known_of_an_act_is_completed(tmp_path, folder):
+    folder.mkdir(parents=True)
+    head = "code,since,act,coefficient,tariff,tariff_other,label\n"
+    (folder / "ccam.csv").write_text(head + "AHQB024,2026-01-01,ATM,,6705,6066,Aiguille\n")
+    path = tmp_path / "ccam.csv"
+    path.write_text(CCAM.replace("Électromyographie, aiguille", "Aiguille"))
+    report = importing.import_file("ccam", path, None, None)
+    store._text.cache_clear()
+    (entry,) = store.history("AHQB024")
+    assert (entry.modifiers, report.added) == ("FPSU", report.kept - 1)
 
 
 def test_a_newer_file_adds_a_period_and_an_older_one_rewrites_nothing(tmp_path, folder):
@@ -184,7 +207,7 @@ def test_a_damaged_file_is_named(folder):
 
 OFFICIAL = [
     ("bdpm", "bdpm/CIS_CIP_bdpm.txt", JULY, 20_874, 0),
-    ("ccam", "ccam/CCAM_V81_20260101.csv", None, 8_198, 5_301),
+    ("ccam", "ccam/CCAM_V81_20260101.csv", None, 13_439, 1),
     ("nabm", "schema-snds/nomenclatures/ORAREF/IR_BTF_R.csv", None, 2_164, 3),
     ("lpp", "schema-snds/nomenclatures/ORAREF/NT_LPP.csv", date(2020, 4, 1), 19_717, 0),
     ("prs-nat", "derived/prs_nat_b2.csv", None, 1_189, 159),

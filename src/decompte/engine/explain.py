@@ -136,6 +136,8 @@ def _key(figure: Figure, amounts: LineAmounts) -> str | None:
         "kind": act.kind,
         "franchise": act.franchise,
         "prevention": amounts.line.prevention,
+        "association": amounts.line.association,
+        "modifier": amounts.line.modifiers[0] if amounts.line.modifiers else "",
     }
     return keys.get(figure.keys or "")
 
@@ -168,6 +170,15 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = periods().data.acts[line.act].label.to(lang)
+    if line.modifiers:
+        letters = (periods().data.modifiers[key].letter for key in line.modifiers)
+        texts["modifiers"] = ", ".join(letters)
+    if line.association:
+        value = periods().data.figures["technical.association"].on(line.date)
+        assert value is not None, "association codes are in force from the first day"
+        points = value.worth(line.association)
+        assert isinstance(points, int), "a share by code"
+        texts |= {"association": line.association, "association_share": percent(points)}
     if line.prevention:
         texts["prevention"] = periods().data.figures[_scheme_id(line)].label.to(lang)
     if line.code:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from decompte.law.load import FRANCHISES, KINDS_OF_CARE, PREVENTIONS
+from decompte.law.load import ASSOCIATIONS, FRANCHISES, KINDS_OF_CARE, PREVENTIONS
 from decompte.law.load import law as loaded_law
 from decompte.law.nomenclature.store import digest as nomenclatures
 from decompte.law.shapes import Figure, LawData
@@ -59,6 +59,7 @@ class Index(NamedTuple):
     specialty: Mapping[str, int]
     cover: Mapping[str, int]
     formula: Mapping[str, int]
+    modifier: Mapping[str, int]
 
 
 class Periods(NamedTuple):
@@ -126,6 +127,12 @@ class Periods(NamedTuple):
         """Return whether a prevention scheme is for people of an age on a day."""
         return is_of_age(self.law, self.of(day), PREVENTIONS.index(scheme), age) == 1
 
+    def has_modifier(self, key: str, day: date) -> bool:
+        """Return whether the value of a modifier of the CCAM is known on a day."""
+        place, period = self.names.modifier[key], self.of(day)
+        values = (self.law.modifier_amount[period][place], self.law.modifier_share[period][place])
+        return values != (ABSENT, ABSENT)
+
     def has_local_rate(self, act: str, day: date) -> bool:
         """Return whether the share of the local scheme for an act is known on a day."""
         kind = self.law.act_kind[self.names.act[act]]
@@ -156,6 +163,7 @@ def compiled(data: LawData) -> Periods:
         specialty=_positions(data.specialties),
         cover=_positions(COVERS),
         formula=_positions(_formulas(data)),
+        modifier=_positions(data.modifiers),
     )
     return Periods(
         table.starts,
@@ -203,6 +211,9 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         cover_needs_relation=tuple(int(cover in RELATED_COVERS) for cover in covers),
         cover_replaces=tuple(int(cover in REPLACING_COVERS) for cover in covers),
         cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
+        modifier_amount=table.grid("technical.modifier_amount", tuple(index.modifier)),
+        modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
+        association_share=table.grid("technical.association", ASSOCIATIONS),
         heavy_threshold=table.row("heavy.threshold"),
         heavy_flat_sum=table.row("heavy.flat_sum"),
         pathway_starts=table.row("pathway.starts"),

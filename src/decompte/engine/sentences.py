@@ -63,6 +63,26 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.BASE_MODIFIERS,
+        "base.modifiers",
+        "technical.modifier_amount",
+        Text(
+            fr="Les modificateurs {modifiers} sont comptés dans ce tarif.",
+            en="The modifiers {modifiers} count in this tariff.",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_ASSOCIATION,
+        "base.association",
+        "technical.association",
+        Text(
+            fr="Cet acte est facturé avec un autre (code {association}) : {association_share} % de "
+            "son tarif comptent.",
+            en="This act is charged together with another (code {association}): "
+            "{association_share}% of its tariff count.",
+        ),
+    ),
+    Sentence(
         reasons.BASE_PRICE_BELOW_TARIFF,
         "base.price_below_tariff",
         "tariff",

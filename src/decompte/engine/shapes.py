@@ -88,6 +88,8 @@ class CareLine(NamedTuple):
         code: the nomenclature entry charged, or None; `act` is then the letter it counts as.
         related_to: covers, other than a long illness, that the care is related to.
         prevention: name of the prevention scheme it is for, or empty.
+        modifiers: keys of the modifiers of a technical act.
+        association: code of technical acts charged together, "1" to "5"; empty for none.
     """
 
     date: date
@@ -104,6 +106,8 @@ class CareLine(NamedTuple):
     code: Code | None = None
     related_to: tuple[str, ...] = ()
     prevention: str = ""
+    modifiers: tuple[str, ...] = ()
+    association: str = ""
 
     @property
     def charged(self) -> str:

@@ -16,7 +16,7 @@ from decompte.engine.memory import (
 from decompte.engine.periods import Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.law.age import age_on
-from decompte.law.load import PREVENTIONS
+from decompte.law.load import ASSOCIATIONS, PREVENTIONS
 from decompte.law.tables import ABSENT, day_number
 from decompte.rules import shapes
 from decompte.rules.settle import Amounts
@@ -115,6 +115,8 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         is_third_party_payment=int(care.is_third_party_payment),
         related=sum(1 << index.cover[kind] for kind in care.related_to),
         prevention=PREVENTIONS.index(care.prevention) if care.prevention else ABSENT,
+        modifiers=sum(1 << index.modifier[key] for key in care.modifiers),
+        association=ASSOCIATIONS.index(care.association) if care.association else ABSENT,
     )
 
 

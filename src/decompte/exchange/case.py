@@ -29,6 +29,11 @@ from decompte.exchange.read import (
     text,
     whole,
 )
+from decompte.exchange.technical import FIELDS as TECHNICAL
+from decompte.exchange.technical import check as check_technical
+from decompte.exchange.technical import keys as modifier_keys
+from decompte.exchange.technical import not_modelled as technical_not_modelled
+from decompte.exchange.technical import technical
 from decompte.law.nomenclature.store import Entry
 from decompte.law.tables import FIRST_DAY
 
@@ -46,6 +51,7 @@ LINE = (
     "related_to",
     "third_party_payment",
     "prevention",
+    *TECHNICAL,
 )
 PRACTITIONER = ("specialty", "sector", "id")
 PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
@@ -187,9 +193,13 @@ def _kept(fields: Fields) -> KeptToday | None:
 def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> CareLine | None:
     on = fields.take("date", day, required=True)
     practitioner = fields.inner("practitioner")
-    entry, act = charged(fields, law, on, str(practitioner.rest.get("specialty")))
+    said = technical(fields)
+    entry, act = charged(
+        fields, law, on, str(practitioner.rest.get("specialty")), suffix=said.suffix
+    )
     price = fields.take("price", cents, required=True)
     quantity = fields.take("quantity", whole(1, MOST_ACTS)) or 1
+    check_technical(fields, law.data, said, act, entry, quantity)
     times = _coefficient(fields, law, act, entry)
     pathway = fields.take("pathway", one_of(PATHWAYS), required=True)
     related = fields.take("ald_related", flag) or False
@@ -218,6 +228,8 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         code,
         related_to,
         prevention,
+        modifier_keys(law.data, said.letters, specialty, sector),
+        said.association,
     )
 
 
@@ -319,6 +331,7 @@ def _check_modelled(case: Case, law: Periods) -> None:
         if case.person.is_local_scheme and not law.has_local_rate(line.act, line.date)
     ]
     problems += not_modelled(case, law)
+    problems += technical_not_modelled(law, case.lines)
     if problems:
         raise NotModelled(problems)
 

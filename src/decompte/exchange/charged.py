@@ -11,7 +11,7 @@ SECTORS_OF_FIRST_COLUMN = ("1", "optam")
 
 
 def charged(
-    fields: Fields, law: Periods, on: date | None, profession: str
+    fields: Fields, law: Periods, on: date | None, profession: str, *, suffix: str = ""
 ) -> tuple[Entry | None, str | None]:
     """Return the nomenclature entry of a line, or None, and the letter of the law it counts as.
 
@@ -22,6 +22,7 @@ def charged(
         fields: the line.
         law: the law by period.
         on: the day of care, or None when it was wrong.
+        suffix: of a technical act that is not its main activity: `-4-0`.
         profession: as written in the line; the letter C means what this profession makes of it.
     """
     given = fields.take("act", text, required=True)
@@ -29,7 +30,7 @@ def charged(
         return None, None
     known = law.data.acts.get(given)
     if known is None:
-        entry = _entry(fields, given, on, tuple(law.data.acts))
+        entry = _entry(fields, given + suffix, on, tuple(law.data.acts))
         return entry, entry.act if entry else None
     if known.priced == "code":
         fields.refuse(

@@ -16,11 +16,12 @@ from typing import Any
 import yaml
 
 from decompte.errors import FiguresError, Text
-from decompte.law.shapes import KINDS, Act, Figure, LawData, Source, Value
+from decompte.law.shapes import KINDS, Act, Figure, LawData, Modifier, Source, Value
 
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
 KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise", "prevention"}
+KEYS |= {"modifier", "association"}
 CONFIDENCES = {"high", "medium", "low"}
 FAMILIES = {"consultation", "visit", "supplement", "key-letter", "technical", "product", "stay"}
 KINDS_OF_CARE = (
@@ -60,6 +61,7 @@ PREVENTIONS = (
     "checkup-70",
 )
 FRANCHISES = ("paramedical", "medicine", "transport")
+ASSOCIATIONS = ("1", "2", "3", "4", "5")
 PRICED = ("tariff", "price", "code")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -93,6 +95,10 @@ def read(folder: Path) -> LawData:
         name: _text(entry.get("label"), f"specialties.yaml: {name}")
         for name, entry in documents.pop("specialties.yaml").items()
     }
+    modifiers = {
+        key: _modifier(key, entry, specialties)
+        for key, entry in documents.pop("modifiers.yaml").items()
+    }
     acts = {
         letter: _act(letter, entry, sources) for letter, entry in documents.pop("acts.yaml").items()
     }
@@ -101,7 +107,7 @@ def read(folder: Path) -> LawData:
         for name, document in documents.items()
         for figure in _figures(name, document, sources)
     }
-    return LawData(figures, sources, acts, specialties, digest.hexdigest())
+    return LawData(figures, sources, acts, specialties, modifiers, digest.hexdigest())
 
 
 def _parsed(content: bytes, name: str) -> Any:  # noqa: ANN401  (YAML has no type)
@@ -137,6 +143,21 @@ def _source(name: str, entry: Mapping[str, Any]) -> Source:
         article=str(entry.get("article", "")),
         journal=str(entry.get("journal", "")),
         url=entry.get("url") or "",
+    )
+
+
+def _modifier(key: str, entry: Mapping[str, Any], specialties: Mapping[str, Text]) -> Modifier:
+    where = f"modifiers.yaml: {key}"
+    if not entry.get("letter"):
+        raise FiguresError(f"{where}: `letter` is missing")
+    if stray := set(entry.get("specialties", ())) - set(specialties):
+        raise FiguresError(f"{where}: unknown specialties {sorted(stray)}")
+    return Modifier(
+        key=key,
+        letter=entry["letter"],
+        label=_text(entry.get("label"), where),
+        specialties=tuple(entry.get("specialties", ())),
+        sectors=tuple(entry.get("sectors", ())),
     )
 
 

@@ -155,6 +155,23 @@ class Act(NamedTuple):
     sources: tuple[str, ...]
 
 
+class Modifier(NamedTuple):
+    """A modifier of the CCAM, as one kind of practitioner charges it.
+
+    Attributes:
+        key: name under which the figures hold its value.
+        letter: as a bill says it.
+        label: what it is for.
+        specialties, sectors: of the practitioners it is so for; empty for all others.
+    """
+
+    key: str
+    letter: str
+    label: Text
+    specialties: tuple[str, ...]
+    sectors: tuple[str, ...]
+
+
 class LawData(NamedTuple):
     """Everything the texts say, as loaded and checked.
 
@@ -163,6 +180,7 @@ class LawData(NamedTuple):
         sources: by id.
         acts: by letter.
         specialties: labels by name.
+        modifiers: of the CCAM, by key; for one letter the first that fits the practitioner.
         digest: SHA-256 of the files it was read from, in hexadecimal.
     """
 
@@ -170,4 +188,5 @@ class LawData(NamedTuple):
     sources: Mapping[str, Source]
     acts: Mapping[str, Act]
     specialties: Mapping[str, Text]
+    modifiers: Mapping[str, Modifier]
     digest: str

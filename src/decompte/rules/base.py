@@ -10,14 +10,15 @@ from decompte.rules.reasons import (
 )
 from decompte.rules.rounding import times
 from decompte.rules.shapes import Law, Line
+from decompte.rules.technical import technical
 
 
 def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the base of reimbursement and its reason.
 
     The tariff of the act and sector, or of the nomenclature entry that was charged, times the
-    coefficient where the act has one, times the quantity; never more than what was paid. A
-    regulated price is its own tariff.
+    coefficient where the act has one, with the modifiers of a technical act, times the quantity;
+    never more than what was paid. A regulated price is its own tariff.
 
     Args:
         law: figures by period.
@@ -39,7 +40,9 @@ def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     if line.code_tariff >= 0:
         key = line.code_tariff
         known = BASE_CODE
-    tariff = times(key, line.coefficient) * line.quantity
+    one, how = technical(law, period, line, times(key, line.coefficient))
+    tariff = one * line.quantity
+    known = known + how
     if line.price < tariff:
         return line.price, BASE_PRICE_BELOW_TARIFF
     if line.price > tariff:

@@ -30,6 +30,8 @@ class Law(NamedTuple):
         cover_needs_relation: `[cover]`, flag: its rate holds for care related to it only.
         cover_replaces: `[cover]`, flag: its rate stands instead of the insurance's.
         cover_reasons: `[cover]`, the reason bit of the rate it gives.
+        modifier_amount, modifier_share: `[period][modifier]`, cents and shares, -1 for none.
+        association_share: `[period][association code less one]`.
         heavy_threshold, heavy_flat_sum: `[period]`, cents, -1 before they existed.
         pathway_starts: `[period]`, flag.
         pathway_gp_age: `[period]`, age from which a GP is to be declared.
@@ -80,6 +82,9 @@ class Law(NamedTuple):
     cover_needs_relation: tuple[int, ...]
     cover_replaces: tuple[int, ...]
     cover_reasons: tuple[int, ...]
+    modifier_amount: tuple[tuple[int, ...], ...]
+    modifier_share: tuple[tuple[int, ...], ...]
+    association_share: tuple[tuple[int, ...], ...]
     heavy_threshold: tuple[int, ...]
     heavy_flat_sum: tuple[int, ...]
     pathway_starts: tuple[int, ...]
@@ -134,6 +139,9 @@ class Line(NamedTuple):
         is_third_party_payment: flag, the doctor was paid by the insurance.
         related: mask of the covers, other than a long illness, that the care is related to.
         prevention: index of the prevention scheme the care is for; -1 (the default) for none.
+        modifiers: mask of the modifiers of a technical act; 0 (the default) for none.
+        association: index of the code of technical acts charged together; -1 (the default) for
+            none.
     """
 
     act: int
@@ -154,6 +162,8 @@ class Line(NamedTuple):
     is_third_party_payment: int
     related: int = 0
     prevention: int = -1
+    modifiers: int = 0
+    association: int = -1
 
 
 class State(NamedTuple):

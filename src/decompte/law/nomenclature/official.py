@@ -30,6 +30,15 @@ CCAM_GROUPS = {
 NOT_COVERED = "Non pris en charge"
 CCAM_TITLE = re.compile(r"CCAM version (\d+) applicable\s+(\d\d/\d\d/\d{4})")
 CCAM_CODE = re.compile(r"[A-Z]{4}\d{3}")
+CCAM_MODIFIERS = re.compile(r"\[(.*)\]")
+CCAM_MAIN = ("1", "0")
+BASKETS = {
+    **dict.fromkeys(
+        ("PF0", "CM0", "CZ0", "PA0", "PT0", "RA0", "RF0", "RS0", "SU0", "IC0", "CT0"), "100-sante"
+    ),
+    **dict.fromkeys(("PF1", "PA1", "RE1", "SU1", "IC1", "CT1", "BR1", "IN1"), "controlled"),
+    **dict.fromkeys(("PFC", "PFM", "ICO", "INO", "PAM", "PAR", "RPN"), "free"),
+}
 FOR_EVER = date(9999, 12, 31)
 COG_STARTS = date(1943, 1, 1)
 
@@ -149,8 +158,9 @@ def _tidy(text: str) -> str:
 def ccam(path: Path, since: date | None) -> Iterator[Row]:
     """Yield the technical acts of a CCAM file in CSV, with both tariff columns.
 
-    The main activity alone: anaesthesia and further phases, on rows without a code, are left out
-    and counted, as are acts whose price stands on such rows only.
+    An act stands on its own row; the letters of its modifiers and its further activities and
+    phases (anaesthesia, ...) on rows without a code below it. What is not the main activity is
+    kept under the code, the activity and the phase: `HHFA016-4-0`.
 
     Raises:
         FiguresError: the title row does not say version and day.
@@ -161,24 +171,50 @@ def ccam(path: Path, since: date | None) -> Iterator[Row]:
         raise FiguresError("ccam: the first row does not say `CCAM version … applicable …`")
     day = since or datetime.strptime(title.group(2), "%d/%m/%Y").date()  # noqa: DTZ007  (a day)
     rows = csv.reader(io.StringIO(text))
+    block: list[tuple[int, Technical]] = []
     for cells in rows:
         row = Technical(*(cell.strip() for cell in (*cells, *CCAM_EMPTY)[: len(CCAM_EMPTY)]))
         if CCAM_CODE.fullmatch(row.code):
-            yield _technical(rows.line_num, row, day)
-        elif row.activity.isdecimal():
-            yield Rejected(rows.line_num, row.code, "further activity or phase")
+            yield from _acts(block, day)
+            block = []
+        if block or CCAM_CODE.fullmatch(row.code):
+            block.append((rows.line_num, row))
+    yield from _acts(block, day)
 
 
-def _technical(number: int, row: Technical, day: date) -> Row:
-    label = _tidy(row.label)
+def _acts(block: list[tuple[int, Technical]], day: date) -> Iterator[Row]:
+    """Yield what the rows of one act say: the act, its further activities and phases."""
+    if not block:
+        return
+    number, head = block[0]
+    found = [CCAM_MODIFIERS.fullmatch(row.code) for _, row in block]
+    letters = "".join(re.sub(r"[\s,]", "", match.group(1)) for match in found if match)
+    priced = [(line, row) for line, row in block if row.activity.isdecimal()]
+    if not priced:
+        yield Rejected(number, head.code, "no price, not even by phase")
+    seen = set()
+    for line, row in priced:
+        if (row.activity, row.phase) in seen:
+            yield Rejected(line, head.code, "the same activity and phase twice")
+            continue
+        seen.add((row.activity, row.phase))
+        yield _technical(line, head, row, letters, day)
+
+
+def _technical(number: int, head: Technical, row: Technical, letters: str, day: date) -> Row:
+    is_main = (row.activity, row.phase) == CCAM_MAIN
+    code = head.code if is_main else f"{head.code}-{row.activity}-{row.phase}"
+    label = _tidy(head.label) if row is head else _tidy(f"{head.label} : {row.label}")
+    group = row.group or head.group
     if row.tariff == NOT_COVERED:
-        return Entry(row.code, day, "HN", ONE, 0, NO_TARIFF, label)
+        return Entry(code, day, "HN", ONE, 0, NO_TARIFF, label)
     tariff, other = amount(row.tariff), amount(row.tariff_other)
     if tariff is None:
-        return Rejected(number, row.code, "its price stands on rows of further phases")
+        return Rejected(number, code, "its price is missing")
     if other is None or other == tariff:
         other = NO_TARIFF
-    return Entry(row.code, day, CCAM_GROUPS.get(row.group, "SDE"), ONE, tariff, other, label)
+    act = CCAM_GROUPS.get(group, "SDE")
+    return Entry(code, day, act, ONE, tariff, other, label, letters, BASKETS.get(group, ""))
 
 
 def nabm(path: Path, since: date | None) -> Iterator[Row]:

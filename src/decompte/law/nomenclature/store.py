@@ -17,11 +17,12 @@ SHIPPED = Path(__file__).parent / "extract"
 NAMES = ("bdpm", "ccam", "nabm", "lpp", "cog", "prs-nat")
 SHAPES = {
     "bdpm": re.compile(r"\d{13}"),
-    "ccam": re.compile(r"[A-Z]{4}\d{3}"),
+    "ccam": re.compile(r"[A-Z]{4}\d{3}(-\d-\d)?"),
     "lpp": re.compile(r"\d{7}"),
     "nabm": re.compile(r"\d{1,4}"),
 }
 NO_TARIFF = -1
+OPTIONAL = 7
 ONE = 10_000
 
 
@@ -36,6 +37,8 @@ class Entry(NamedTuple):
         tariff: cents for one, sector 1 or with practice option; -1 when the letter has it.
         tariff_other: cents for one, of the other doctors; -1 when it is the same.
         label: in French, as published.
+        modifiers: letters that may be charged with it, when the file says them.
+        basket: of dental care: 100-sante, controlled or free; empty for all else.
     """
 
     code: str
@@ -45,6 +48,8 @@ class Entry(NamedTuple):
     tariff: int
     tariff_other: int
     label: str
+    modifiers: str = ""
+    basket: str = ""
 
 
 def nomenclature_of(code: str) -> str | None:
@@ -102,8 +107,9 @@ def read(name: str) -> dict[str, dict[date, Entry]]:
 def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     """Add entries to what is known and return how many periods were added.
 
-    An entry that says what is in force already on its first day adds nothing; history is never
-    rewritten: a different entry for the very same day is refused.
+    An entry that says what is in force already on its first day adds nothing, save modifiers and
+    basket where they were not known; history is never rewritten: a different entry for the very
+    same day is refused.
 
     Raises:
         FiguresError: another entry already begins on that day and says something else.
@@ -112,14 +118,16 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     for entry in news:
         periods = known.setdefault(entry.code, {})
         same_day = periods.get(entry.since)
-        if same_day is not None and same_day != entry:
+        if same_day is not None and same_day[:OPTIONAL] != entry[:OPTIONAL]:
             raise FiguresError(
                 f"{entry.code}: {entry.since} is already known and says something else"
             )
         before = max((day for day in periods if day <= entry.since), default=None)
-        if before is None or periods[before][2:] != entry[2:]:
-            periods[entry.since] = entry
+        if before is None or periods[before][2:OPTIONAL] != entry[2:OPTIONAL]:
             added += 1
+            periods[entry.since] = entry
+        elif not any(periods[before][OPTIONAL:]):
+            periods[before] = entry._replace(since=before)
     return added
 
 
@@ -161,7 +169,7 @@ def _text(path: Path) -> str:
 def _entries(lines: Iterable[str], name: str) -> Iterator[Entry]:
     for row in csv.reader(lines):
         try:
-            code, since, act, coefficient, tariff, other, label = row
+            code, since, act, coefficient, tariff, other, label, *more = row
             yield Entry(
                 code,
                 date.fromisoformat(since),
@@ -170,8 +178,9 @@ def _entries(lines: Iterable[str], name: str) -> Iterator[Entry]:
                 int(tariff or NO_TARIFF),
                 int(other or NO_TARIFF),
                 label,
+                *more,
             )
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise FiguresError(f"{name}.csv: {row}: {error}") from error
 
 
@@ -184,4 +193,6 @@ def _written(entry: Entry) -> tuple[object, ...]:
         "" if entry.tariff == NO_TARIFF else entry.tariff,
         "" if entry.tariff_other == NO_TARIFF else entry.tariff_other,
         entry.label,
+        entry.modifiers,
+        entry.basket,
     )
