@@ -24,11 +24,11 @@ SLOTTED = (
 
 
 class Memory(NamedTuple):
-    """Amounts kept so far, in cents; sequences are written to.
+    """Amounts kept, and flat sums paid, so far, in cents; sequences are written to.
 
     Attributes:
         day, year: one place each; the day that has begun, in days since 1970-01-01, and its year.
-        kept_this_year, franchise_this_year: one place each.
+        kept_this_year, franchise_this_year, flat_sums_this_year: one place each.
         met, counted: one place each; how many slots of the day are in use below.
         practitioner: practitioners met today, by slot.
         kept_today, penalty_of_act: of each of them.
@@ -41,6 +41,7 @@ class Memory(NamedTuple):
     year: MutableSequence[int]
     kept_this_year: MutableSequence[int]
     franchise_this_year: MutableSequence[int]
+    flat_sums_this_year: MutableSequence[int]
     met: MutableSequence[int]
     counted: MutableSequence[int]
     practitioner: MutableSequence[int]
@@ -81,6 +82,7 @@ def begin_day(memory: Memory, day: int, year: int) -> None:
         memory.year[0] = year
         memory.kept_this_year[0] = 0
         memory.franchise_this_year[0] = 0
+        memory.flat_sums_this_year[0] = 0
 
 
 def slot_of(memory: Memory, practitioner: int) -> int:
@@ -130,6 +132,7 @@ def recall(memory: Memory, slot: int, franchise_slot: int) -> State:
         penalty_of_act=memory.penalty_of_act[slot],
         franchise_today=memory.franchise_today[franchise_slot],
         franchise_this_year=memory.franchise_this_year[0],
+        flat_sums_this_year=memory.flat_sums_this_year[0],
     )
 
 
@@ -140,3 +143,4 @@ def remember(memory: Memory, slot: int, franchise_slot: int, state: State) -> No
     memory.penalty_of_act[slot] = state.penalty_of_act
     memory.franchise_today[franchise_slot] = state.franchise_today
     memory.franchise_this_year[0] = state.franchise_this_year
+    memory.flat_sums_this_year[0] = state.flat_sums_this_year

@@ -1,7 +1,7 @@
 """Joins the tables of the law to the shapes of the rules: the only place that knows both."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from decompte.rules import reasons
 from decompte.rules.prevention import is_of_age
 from decompte.rules.shapes import Law
 
+Cube = tuple[tuple[tuple[int, ...], ...], ...]
 RULES = Path(reasons.__file__).parent
 SECTORS = ("1", "2", "optam", "none")
 PATHWAYS = (
@@ -41,6 +42,12 @@ RATES_OF_COVERS = {
     "work-accident": "rate.work_accident",
 }
 KIND_REASONS = {"doctor": reasons.RATE_CONSULTATION}
+FREE_FEES = ("2", "none")
+WEAK = ("medicine_moderate", "medicine_low")
+FLAT_SUMS = {
+    "device": "complementary.flat_sum_device",
+    "not_reimbursed": "complementary.flat_sum_not_reimbursed",
+}
 COVER_REASONS = {
     "ald": reasons.RATE_ALD,
     "maternity": reasons.RATE_MATERNITY,
@@ -68,6 +75,8 @@ class Periods(NamedTuple):
     Attributes:
         starts: first days of the periods, in days since 1970-01-01.
         law: figures by period.
+        claim_years_by_period: years within which care of the period can be claimed.
+        recovery_years_by_period: years within which amounts deferred in it can be recovered.
         names: names to positions.
         data: the loaded law, for labels and sources.
         version: digest of the figures and the rules that answer.
@@ -75,6 +84,8 @@ class Periods(NamedTuple):
 
     starts: tuple[int, ...]
     law: Law
+    claim_years_by_period: tuple[int, ...]
+    recovery_years_by_period: tuple[int, ...]
     names: Index
     data: LawData
     version: str
@@ -133,6 +144,14 @@ class Periods(NamedTuple):
         values = (self.law.modifier_amount[period][place], self.law.modifier_share[period][place])
         return values != (ABSENT, ABSENT)
 
+    def claim_years(self, day: date) -> int:
+        """Return the claim period for care of a day, in years."""
+        return self.claim_years_by_period[self.of(day)]
+
+    def recovery_years(self, day: date) -> int:
+        """Return the years within which an amount deferred on a day can be recovered."""
+        return self.recovery_years_by_period[self.of(day)]
+
     def has_local_rate(self, act: str, day: date) -> bool:
         """Return whether the share of the local scheme for an act is known on a day."""
         kind = self.law.act_kind[self.names.act[act]]
@@ -168,6 +187,8 @@ def compiled(data: LawData) -> Periods:
     return Periods(
         table.starts,
         _law(table, data, index),
+        table.row("claim.years"),
+        table.row("deferral.recovery_years"),
         index,
         data,
         version(data),
@@ -246,8 +267,12 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         imposes_tariff=table.grid("solidarity.imposes_tariff", covers),
         no_convention=index.sector["none"],
         deferral_applies=table.row("deferral.applies"),
-        formula_copayment=table.grid("complementary.copayment_share", formulas),
-        formula_overcharge=table.grid("complementary.overcharge_share", formulas),
+        formula_copayment=_copayments(table, formulas),
+        formula_overcharge=_overcharges(table, formulas),
+        formula_flat_sum=_flat_sums(table, formulas),
+        formula_year_limit=table.grid("complementary.flat_sum_year_limit", formulas),
+        formula_waiting=table.grid("complementary.waiting_days", formulas),
+        formula_withheld=table.grid("complementary.withheld_out_of_pathway", formulas),
     )
 
 
@@ -281,6 +306,38 @@ def _prevention(table: Tables) -> tuple[tuple[tuple[int, ...], ...], ...]:
     names = (scheme.replace("-", "_") for scheme in PREVENTIONS)
     by_scheme = [table.grid(f"prevention.{name}", KINDS_OF_CARE) for name in names]
     return tuple(zip(*by_scheme, strict=True))
+
+
+def _copayments(table: Tables, formulas: tuple[str, ...]) -> Cube:
+    usual = table.grid("complementary.copayment_share", formulas)
+    weak = table.grid("complementary.copayment_share_weak_medicine", formulas)
+    return _by_formula(table, formulas, KINDS_OF_CARE, lambda kind: weak if kind in WEAK else usual)
+
+
+def _overcharges(table: Tables, formulas: tuple[str, ...]) -> Cube:
+    usual = table.grid("complementary.overcharge_share", formulas)
+    free = table.grid("complementary.overcharge_share_without_optam", formulas)
+    return _by_formula(table, formulas, SECTORS, lambda one: free if one in FREE_FEES else usual)
+
+
+def _flat_sums(table: Tables, formulas: tuple[str, ...]) -> Cube:
+    none = ((0,) * len(formulas),) * len(table.starts)
+    sums = {kind: table.grid(id_, formulas) for kind, id_ in FLAT_SUMS.items()}
+    return _by_formula(table, formulas, KINDS_OF_CARE, lambda kind: sums.get(kind, none))
+
+
+def _by_formula(
+    table: Tables,
+    formulas: tuple[str, ...],
+    keys: tuple[str, ...],
+    grid_of: Callable[[str], tuple[tuple[int, ...], ...]],
+) -> Cube:
+    """Return `[period][formula][key]` from one grid `[period][formula]` a key."""
+    grids = [grid_of(key) for key in keys]
+    return tuple(
+        tuple(tuple(grid[period][place] for grid in grids) for place in range(len(formulas)))
+        for period in range(len(table.starts))
+    )
 
 
 def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:

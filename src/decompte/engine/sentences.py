@@ -463,6 +463,43 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.COMPLEMENTARY_OUT_OF_PATHWAY,
+        "complementary.out_of_pathway",
+        "complementary.withheld_out_of_pathway",
+        Text(
+            fr="Hors du parcours, un contrat responsable vous laisse le début du dépassement.",
+            en="Out of the pathway, a responsible contract leaves the first euros of the "
+            "overcharge to you.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_FLAT_SUM,
+        "complementary.flat_sum",
+        "complementary.flat_sum_year_limit",
+        Text(
+            fr="Votre complémentaire ajoute un forfait ; elle paie {amc} en tout.",
+            en="Your complementary insurance adds a flat sum; it pays {amc} in all.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_YEAR_LIMIT,
+        "complementary.year_limit",
+        "complementary.flat_sum_year_limit",
+        Text(
+            fr="Le plafond annuel des forfaits de votre complémentaire est atteint.",
+            en="The yearly limit of your complementary's flat sums is reached.",
+        ),
+    ),
+    Sentence(
+        reasons.COMPLEMENTARY_WAITING,
+        "complementary.waiting",
+        "complementary.waiting_days",
+        Text(
+            fr="Votre complémentaire ne paie pas encore : son délai de carence court.",
+            en="Your complementary insurance does not pay yet: its waiting period is running.",
+        ),
+    ),
+    Sentence(
         reasons.COMPLEMENTARY_NEVER,
         "complementary.never",
         "complementary.pays_participation",
@@ -482,6 +519,35 @@ SENTENCES = (
             "remboursements.",
             en="The doctor was paid directly: {deferred} will be taken from your next "
             "reimbursements.",
+        ),
+    ),
+    Sentence(
+        reasons.OUT_OF_RIGHTS,
+        "claim.out_of_rights",
+        "claim.rights",
+        Text(
+            fr="Vos droits n'étaient pas ouverts ce jour-là : rien n'est remboursé.",
+            en="You were not covered on that day: nothing is reimbursed.",
+        ),
+    ),
+    Sentence(
+        reasons.CLAIMED_TOO_LATE,
+        "claim.too_late",
+        "claim.years",
+        Text(
+            fr="La demande est arrivée après le délai de deux ans, compté du premier jour du "
+            "trimestre qui suit les soins : rien n'est remboursé.",
+            en="The claim came after the two years that count from the first day of the quarter "
+            "after the care: nothing is reimbursed.",
+        ),
+    ),
+    Sentence(
+        reasons.CLAIMED_TWICE,
+        "claim.twice",
+        "claim.once",
+        Text(
+            fr="Cette ligne figure déjà dans la demande : elle n'est remboursée qu'une fois.",
+            en="This line stands in the claim already: it is reimbursed once.",
         ),
     ),
 )

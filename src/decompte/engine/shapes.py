@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -20,6 +21,22 @@ class Cover(NamedTuple):
 
     def holds_on(self, day: date) -> bool:
         """Return whether the right is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class Span(NamedTuple):
+    """Days on which a person is covered at all.
+
+    Attributes:
+        since: first day.
+        until: last day, included; None while it lasts.
+    """
+
+    since: date
+    until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the person is covered on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -42,6 +59,8 @@ class Person(NamedTuple):
         participation_used_cents: participation already kept by other settlements, by year of care.
         franchise_used_cents: franchise already kept by other settlements, by year of care.
         kept_today: participation already kept by other settlements, by day and practitioner.
+        flat_sums_used_cents: flat sums of the formula paid by other settlements, by year of care.
+        rights: days on which the person is covered; None where the case does not tell.
     """
 
     birth_date: date
@@ -51,6 +70,8 @@ class Person(NamedTuple):
     participation_used_cents: Mapping[int, int]
     franchise_used_cents: Mapping[int, int]
     kept_today: tuple[KeptToday, ...]
+    flat_sums_used_cents: Mapping[int, int] = MappingProxyType({})
+    rights: tuple[Span, ...] | None = None
 
 
 class Code(NamedTuple):
@@ -90,6 +111,7 @@ class CareLine(NamedTuple):
         prevention: name of the prevention scheme it is for, or empty.
         modifiers: keys of the modifiers of a technical act.
         association: code of technical acts charged together, "1" to "5"; empty for none.
+        id: what names this line among all claimed, or empty; the same twice is one line.
     """
 
     date: date
@@ -108,6 +130,7 @@ class CareLine(NamedTuple):
     prevention: str = ""
     modifiers: tuple[str, ...] = ()
     association: str = ""
+    id: str = ""
 
     @property
     def charged(self) -> str:
@@ -116,11 +139,21 @@ class CareLine(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One person's lines, and the formula of their complementary insurance, or None."""
+    """One person's lines, and what is known of the claim.
+
+    Attributes:
+        person: whose care it is.
+        complementary: the formula of their complementary insurance, or None.
+        lines: care lines, in the order asked.
+        complementary_since: first day of the complementary, or None where the case does not tell.
+        claimed_on: day on which the claim arrived, or None where the case does not tell.
+    """
 
     person: Person
     complementary: str | None
     lines: tuple[CareLine, ...]
+    complementary_since: date | None = None
+    claimed_on: date | None = None
 
 
 class LineAmounts(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from decompte.engine.claims import refusals
 from decompte.engine.memory import (
     NONE_YET,
     Memory,
@@ -19,6 +20,7 @@ from decompte.law.age import age_on
 from decompte.law.load import ASSOCIATIONS, PREVENTIONS
 from decompte.law.tables import ABSENT, day_number
 from decompte.rules import shapes
+from decompte.rules.reasons import NONE
 from decompte.rules.settle import Amounts
 from decompte.rules.settle import settle as rules_settle
 
@@ -44,10 +46,11 @@ def settle(case: Case) -> Settlement:
     memory = Memory(*([NONE_YET] * size for size in sizes(slots)))
     practitioners: dict[str, int] = {}
     settled: dict[int, LineAmounts] = {}
+    refused = refusals(law, case)
     for number, care in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
         if day_number(care.date) != memory.day[0]:
             _begin(memory, person, care.date, practitioners)
-        line = as_rules_see_it(law, case, care)
+        line = as_rules_see_it(law, case, care, refused[number])
         practitioner = practitioners.setdefault(care.practitioner, len(practitioners))
         slot = slot_of(memory, practitioner)
         franchise = franchise_slot_of(memory, law.law, law.of(care.date), line, practitioner)
@@ -67,6 +70,7 @@ def _begin(memory: Memory, person: Person, day: date, practitioners: dict[str, i
     if begins_year:
         memory.kept_this_year[0] = person.participation_used_cents.get(day.year, 0)
         memory.franchise_this_year[0] = person.franchise_used_cents.get(day.year, 0)
+        memory.flat_sums_this_year[0] = person.flat_sums_used_cents.get(day.year, 0)
     for kept in person.kept_today:
         if kept.date == day:
             practitioner = practitioners.setdefault(kept.practitioner, len(practitioners))
@@ -92,8 +96,17 @@ def _told(care: CareLine, amounts: Amounts) -> LineAmounts:
     )
 
 
-def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line:
-    """Return a care line as integers: facts of the day of care, names as positions."""
+def as_rules_see_it(
+    periods: Periods, case: Case, care: CareLine, refused: int = NONE
+) -> shapes.Line:
+    """Return a care line as integers: facts of the day of care, names as positions.
+
+    Args:
+        periods: the law by period.
+        case: whose care it is, and the complementary.
+        care: the line.
+        refused: reasons for which nothing is paid, from `engine.claims.refusals`.
+    """
     index, person = periods.names, case.person
     gp_since = person.declared_gp_since
     return shapes.Line(
@@ -101,7 +114,7 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         sector=index.sector[care.sector],
         specialty=index.specialty[care.specialty],
         pathway=index.pathway[care.pathway],
-        formula=index.formula[case.complementary] if case.complementary else -1,
+        formula=_formula(case, care, index.formula),
         price=care.price_cents,
         code_tariff=care.code.tariff_cents if care.code else ABSENT,
         quantity=care.quantity,
@@ -117,7 +130,22 @@ def as_rules_see_it(periods: Periods, case: Case, care: CareLine) -> shapes.Line
         prevention=PREVENTIONS.index(care.prevention) if care.prevention else ABSENT,
         modifiers=sum(1 << index.modifier[key] for key in care.modifiers),
         association=ASSOCIATIONS.index(care.association) if care.association else ABSENT,
+        insured_days=_insured_days(case, care),
+        refused=refused,
     )
+
+
+def _formula(case: Case, care: CareLine, positions: Mapping[str, int]) -> int:
+    since = case.complementary_since
+    if case.complementary is None or (since is not None and care.date < since):
+        return ABSENT
+    return positions[case.complementary]
+
+
+def _insured_days(case: Case, care: CareLine) -> int:
+    if case.complementary_since is None:
+        return ABSENT
+    return (care.date - case.complementary_since).days
 
 
 def _covers_on(person: Person, day: date, positions: Mapping[str, int]) -> int:

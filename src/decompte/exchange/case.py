@@ -5,16 +5,12 @@ from datetime import date
 
 from decompte.engine.explain import explain, percent
 from decompte.engine.periods import PATHWAYS, SECTORS, Periods, periods
-from decompte.engine.shapes import CareLine, Case, KeptToday, LineAmounts, Person, Settlement
+from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.charged import as_charged, charged
-from decompte.exchange.covers import (
-    RELATED,
-    check_related,
-    check_together,
-    cover,
-    not_modelled,
-)
+from decompte.exchange.claim import check_claim
+from decompte.exchange.covers import RELATED, check_related, check_together, not_modelled
+from decompte.exchange.person import person as read_person
 from decompte.exchange.prevention import scheme
 from decompte.exchange.read import (
     ONE,
@@ -37,9 +33,9 @@ from decompte.exchange.technical import technical
 from decompte.law.nomenclature.store import Entry
 from decompte.law.tables import FIRST_DAY
 
-SCHEMES = ("general", "alsace-moselle")
-PERSON = ("birth_date", "scheme", "declared_gp_since", "covers", "used", "used_day")
+CASE = ("person", "complementary", "claimed_on", "lines")
 LINE = (
+    "id",
     "date",
     "act",
     "price",
@@ -76,8 +72,9 @@ def read(document: object, *, today: date) -> Case:
     problems: list[Problem] = []
     law = periods()
     fields = Fields(document, "", problems)
-    person = _person(fields.inner("person"), today)
-    formula = fields.take("complementary", one_of(tuple(law.names.formula)))
+    person = read_person(fields.inner("person"), today)
+    formula, formula_since = _complementary(fields, law)
+    claimed_on = fields.take("claimed_on", day)
     entries = fields.items("lines")
     if not entries:
         fields.refuse(
@@ -95,13 +92,26 @@ def read(document: object, *, today: date) -> Case:
         )
         finished(problems)
     lines = [_line(entry, law, person, today) for entry in entries]
-    fields.finish(("person", "complementary", "lines"))
+    fields.finish(CASE)
     _check_covers(fields, person, formula, lines)
+    check_claim(fields, claimed_on, lines, today)
     finished(problems)
     assert person is not None
-    case = Case(person, formula, tuple(line for line in lines if line))
+    known = tuple(line for line in lines if line)
+    case = Case(person, formula, known, formula_since, claimed_on)
     _check_modelled(case, law)
     return case
+
+
+def _complementary(fields: Fields, law: Periods) -> tuple[str | None, date | None]:
+    formulas = one_of(tuple(law.names.formula))
+    if not isinstance(fields.rest.get("complementary"), Mapping):
+        return fields.take("complementary", formulas), None
+    inner = fields.inner("complementary")
+    formula = inner.take("formula", formulas, required=True)
+    since = inner.take("from", day)
+    inner.finish(("formula", "from"))
+    return formula, since
 
 
 def _check_covers(
@@ -126,71 +136,8 @@ def write(settlement: Settlement, lang: Lang) -> dict[str, object]:
     }
 
 
-def _person(fields: Fields, today: date) -> Person | None:
-    birth_date = fields.take("birth_date", day, required=True)
-    scheme = fields.take("scheme", one_of(SCHEMES)) or "general"
-    gp_since = fields.take("declared_gp_since", day)
-    covers = [held for entry in fields.items("covers") if (held := cover(entry))]
-    used = fields.inner("used")
-    kept_by_year = {
-        int(year): _used(used, year) for year in list(used.rest) if _is_year(used, year)
-    }
-    participation_used = {year: kept for year, (kept, _) in kept_by_year.items()}
-    franchise_used = {year: kept for year, (_, kept) in kept_by_year.items()}
-    kept_today = [kept for entry in fields.items("used_day") if (kept := _kept(entry))]
-    fields.finish(PERSON)
-    if birth_date and birth_date > today:
-        fields.refuse(
-            "birth_date",
-            "date.future",
-            "cette date est dans l'avenir",
-            "this date is in the future",
-        )
-    if birth_date is None:
-        return None
-    return Person(
-        birth_date,
-        scheme == "alsace-moselle",
-        gp_since,
-        tuple(covers),
-        participation_used,
-        franchise_used,
-        tuple(kept_today),
-    )
-
-
-def _is_year(used: Fields, year: str) -> bool:
-    if year.isdecimal() and len(year) == len("2014"):
-        return True
-    used.rest.pop(year)
-    used.refuse(
-        year,
-        "year.format",
-        "une année à quatre chiffres est attendue",
-        "a year of four digits is expected",
-    )
-    return False
-
-
-def _used(used: Fields, year: str) -> tuple[int, int]:
-    fields = used.inner(year)
-    participation = fields.take("participation", cents) or 0
-    franchise = fields.take("franchise", cents) or 0
-    fields.finish(("participation", "franchise"))
-    return participation, franchise
-
-
-def _kept(fields: Fields) -> KeptToday | None:
-    on = fields.take("date", day, required=True)
-    practitioner = fields.take("practitioner", text, required=True)
-    participation = fields.take("participation", cents, required=True)
-    fields.finish(("date", "practitioner", "participation"))
-    if on is None or practitioner is None or participation is None:
-        return None
-    return KeptToday(on, practitioner, participation)
-
-
 def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> CareLine | None:
+    name = fields.take("id", text) or ""
     on = fields.take("date", day, required=True)
     practitioner = fields.inner("practitioner")
     said = technical(fields)
@@ -230,6 +177,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         prevention,
         modifier_keys(law.data, said.letters, specialty, sector),
         said.association,
+        name,
     )
 
 

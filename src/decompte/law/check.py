@@ -1,13 +1,18 @@
-"""Looks for what a loaded law still lacks: gaps, acts without tariff, sources nobody cites."""
+"""Looks for what a loaded law still lacks: gaps, acts without tariff, sources nobody cites.
+
+Formulas that break the bounds of responsible contracts are told as well.
+"""
 
 from collections.abc import Iterator
 
+from decompte.law import formulas
 from decompte.law.shapes import LawData
 from decompte.law.tables import FIRST_DAY
 
 
 def problems(law: LawData) -> Iterator[str]:
     """Yield one line a problem; none is a sound law."""
+    yield from formulas.problems(law)
     cited = {name for act in law.acts.values() for name in act.sources}
     for figure in law.figures.values():
         cited.update(name for value in figure.values for name in value.sources)

@@ -96,4 +96,5 @@ def with_franchise(state: State, amount: int) -> State:
         state.penalty_of_act,
         state.franchise_today + amount,
         state.franchise_this_year + amount,
+        state.flat_sums_this_year,
     )

@@ -68,6 +68,7 @@ def with_participation(state: State, amount: int) -> State:
         state.penalty_of_act,
         state.franchise_today,
         state.franchise_this_year,
+        state.flat_sums_this_year,
     )
 
 

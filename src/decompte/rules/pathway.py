@@ -135,4 +135,5 @@ def with_penalty(state: State, amount: int) -> State:
         amount,
         state.franchise_today,
         state.franchise_this_year,
+        state.flat_sums_this_year,
     )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from decompte.rules.base import base
-from decompte.rules.complementary import complementary
+from decompte.rules.complementary import complementary, never_paid
 from decompte.rules.deferral import deferred
 from decompte.rules.franchise import franchise
 from decompte.rules.heavy import gross
@@ -11,6 +11,7 @@ from decompte.rules.local import local
 from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
 from decompte.rules.rate import rate
+from decompte.rules.reasons import NONE
 from decompte.rules.shapes import Law, Line, State
 from decompte.rules.solidarity import imposed_tariff, solidarity
 
@@ -38,7 +39,8 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
 
     What the rate gives, less the penalty, the flat participation and the franchise, is the
     mandatory part; then the local scheme, the solidarity cover and the complementary take their
-    share of what is left of the base.
+    share of what is left of the base. A line out of the person's rights, claimed too late or twice
+    is paid nothing and leaves nothing to remember.
 
     Args:
         law: figures by period.
@@ -52,20 +54,16 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     Law:
         rate.doctor
     """
+    if line.refused != NONE:
+        return refused(line), before
     tariff, why_base = base(law, period, line)
     points, why_rate = rate(law, period, line)
     due, why_due = gross(law, period, line, tariff, points)
     off, kept, box, why_kept, state = kept_back(law, period, line, tariff, due, before)
     amo = due - off - kept - box
-    top_up, why_top_up = local(law, period, line, tariff, due)
-    left = tariff - due - top_up
-    solidary, why_solidary = solidarity(law, period, line, left)
-    amc, why_amc = complementary(law, period, line, tariff, left - solidary, due - amo)
+    top_up, solidary, amc, why_others, state = others(law, period, line, tariff, due, off, state)
     later, why_later = deferred(law, period, line, due - amo)
-    patient = line.price - amo - top_up - solidary - amc
-    forbidden = imposed_tariff(law, period, line, line.price - tariff, off)
-    reasons = why_base | why_rate | why_due | why_kept | why_top_up
-    reasons = reasons | why_solidary | why_amc | why_later | forbidden
+    reasons = why_base | why_rate | why_due | why_kept | why_others | why_later
     return Amounts(
         tariff,
         points,
@@ -77,10 +75,25 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
         top_up,
         solidary,
         amc,
-        patient,
+        line.price - amo - top_up - solidary - amc,
         later,
-        reasons,
+        reasons | never_paid(line, due - amo),
     ), state
+
+
+def refused(line: Line) -> Amounts:
+    """Return the amounts of a line for which nothing is paid: its price stays with the person.
+
+    Args:
+        line: the care line; `refused` says why.
+
+    Returns:
+        The amounts.
+
+    Law:
+        claim.years, claim.rights, claim.once
+    """
+    return Amounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, line.price, 0, line.refused)
 
 
 def kept_back(
@@ -108,3 +121,33 @@ def kept_back(
     kept, why_kept, state = participation(law, period, line, gross - off, state)
     box, why_box, state = franchise(law, period, line, gross - off - kept, state)
     return off, kept, box, why_off | why_kept | why_box, state
+
+
+def others(
+    law: Law, period: int, line: Line, base: int, gross: int, penalty: int, before: State
+) -> tuple[int, int, int, int, State]:
+    """Return what the local scheme, the solidarity cover and the formula pay, and why.
+
+    Each takes its share of what the one before has left of the base.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        base: cents.
+        gross: cents.
+        penalty: cents taken away for being out of the pathway.
+        before: what earlier lines of that day and year left to remember.
+
+    Returns:
+        Cents three times, the reason mask, the new state.
+
+    Law:
+        local.total_rate, solidarity.copayment_share, complementary.copayment_share
+    """
+    top_up, why_top_up = local(law, period, line, base, gross)
+    solidary, why_solidary = solidarity(law, period, line, base - gross - top_up)
+    forbidden = imposed_tariff(law, period, line, line.price - base, penalty)
+    left = base - gross - top_up - solidary
+    amc, why_amc, state = complementary(law, period, line, base, left, penalty, before)
+    return top_up, solidary, amc, why_top_up | why_solidary | forbidden | why_amc, state

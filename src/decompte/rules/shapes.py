@@ -58,7 +58,13 @@ class Law(NamedTuple):
         imposes_tariff: `[period][cover]`, flag: no overcharge may be asked for.
         no_convention: index of the sector that no convention binds.
         deferral_applies: `[period]`, flag.
-        formula_copayment, formula_overcharge: `[period][formula]`.
+        formula_copayment: `[period][formula][kind]`, share of the co-payment.
+        formula_overcharge: `[period][formula][sector]`, share of the base.
+        formula_flat_sum: `[period][formula][kind]`, cents a line.
+        formula_year_limit: `[period][formula]`, cents of flat sums, -1 for none.
+        formula_waiting: `[period][formula]`, days.
+        formula_withheld: `[period][formula]`, cents of an overcharge left to the person out of the
+            pathway.
     """
 
     tariff: tuple[tuple[tuple[int, ...], ...], ...]
@@ -117,8 +123,12 @@ class Law(NamedTuple):
     imposes_tariff: tuple[tuple[int, ...], ...]
     no_convention: int
     deferral_applies: tuple[int, ...]
-    formula_copayment: tuple[tuple[int, ...], ...]
-    formula_overcharge: tuple[tuple[int, ...], ...]
+    formula_copayment: tuple[tuple[tuple[int, ...], ...], ...]
+    formula_overcharge: tuple[tuple[tuple[int, ...], ...], ...]
+    formula_flat_sum: tuple[tuple[tuple[int, ...], ...], ...]
+    formula_year_limit: tuple[tuple[int, ...], ...]
+    formula_waiting: tuple[tuple[int, ...], ...]
+    formula_withheld: tuple[tuple[int, ...], ...]
 
 
 class Line(NamedTuple):
@@ -142,6 +152,10 @@ class Line(NamedTuple):
         modifiers: mask of the modifiers of a technical act; 0 (the default) for none.
         association: index of the code of technical acts charged together; -1 (the default) for
             none.
+        insured_days: days since the complementary began; -1 where its first day is not told, and
+            no waiting period counts.
+        refused: reasons for which nothing is paid (out of rights, claimed too late or twice); 0 for
+            a line that is computed.
     """
 
     act: int
@@ -164,6 +178,8 @@ class Line(NamedTuple):
     prevention: int = -1
     modifiers: int = 0
     association: int = -1
+    insured_days: int = -1
+    refused: int = 0
 
 
 class State(NamedTuple):
@@ -176,6 +192,8 @@ class State(NamedTuple):
             the act that a supplement goes with.
         franchise_today: cents of franchise already kept that day on the same kind of care.
         franchise_this_year: cents of franchise already kept from this person in the year of care.
+        flat_sums_this_year: cents of flat sums the formula has paid this person in the year of
+            care.
     """
 
     kept_today: int
@@ -183,3 +201,4 @@ class State(NamedTuple):
     penalty_of_act: int
     franchise_today: int
     franchise_this_year: int
+    flat_sums_this_year: int = 0

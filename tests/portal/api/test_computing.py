@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from decompte.engine.single import settle
-from decompte.exchange import case, situation
+from decompte.exchange import case, person, situation
 from decompte.portal.api import cases
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,9 @@ def test_the_described_case_has_the_words_of_the_case_file():
     def names(shape):
         return {field.alias or name for name, field in shape.model_fields.items()}
 
-    assert names(cases.PersonIn) == set(case.PERSON)
+    assert names(cases.CaseShape) == set(case.CASE)
+    assert names(cases.PersonIn) == set(person.PERSON)
+    assert names(cases.UsedIn) == set(person.USED)
     assert names(cases.LineIn) == set(case.LINE)
     assert names(cases.PractitionerIn) == set(case.PRACTITIONER)
     assert set(cases.Pathway.__args__) == set(case.PATHWAYS)

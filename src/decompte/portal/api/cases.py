@@ -41,11 +41,26 @@ class CoverIn(Closed):
     until: Day | None = None
 
 
+class RightsIn(Closed):
+    """Days on which the person is covered at all."""
+
+    from_: Day = Field(alias="from")
+    until: Day | None = None
+
+
+class FormulaIn(Closed):
+    """A formula of complementary insurance and its first day."""
+
+    formula: str = Field(examples=["example-student"])
+    from_: Day | None = Field(None, alias="from")
+
+
 class UsedIn(Closed):
-    """Amounts already kept back in a year, in euros."""
+    """Amounts already kept back, or paid in flat sums, in a year, in euros."""
 
     participation: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
     franchise: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
+    flat_sums: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
 
 
 class UsedDayIn(Closed):
@@ -63,6 +78,7 @@ class PersonIn(Closed):
     scheme: Literal["general", "alsace-moselle"] = "general"
     declared_gp_since: Day | None = None
     covers: list[CoverIn] = []
+    rights: list[RightsIn] | None = None
     used: dict[str, UsedIn] = {}
     used_day: list[UsedDayIn] = []
 
@@ -78,6 +94,7 @@ class PractitionerIn(Closed):
 class LineIn(Closed):
     """One act, delivery or box, in euros."""
 
+    id: str | None = Field(None, examples=["form-7/1"])
     date: Day = Field(examples=["2014-03-12"])
     act: str = Field(examples=["G"])
     price: str = Amount
@@ -89,13 +106,18 @@ class LineIn(Closed):
     related_to: list[str] = []
     third_party_payment: bool = False
     prevention: str | None = None
+    activity: int | None = Field(None, examples=[1])
+    phase: int | None = Field(None, examples=[0])
+    modifiers: str | None = Field(None, examples=["MU"])
+    association: str | None = Field(None, examples=["1"])
 
 
 class CaseShape(Schema):
     """A case file: whose care, which lines."""
 
     person: PersonIn
-    complementary: str | None = Field(None, examples=["example-formula-2013"])
+    complementary: str | FormulaIn | None = Field(None, examples=["example-formula-2013"])
+    claimed_on: Day | None = None
     lines: list[LineIn] = Field(min_length=1, max_length=10_000)
 
 
