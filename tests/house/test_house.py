@@ -65,6 +65,7 @@ SUBJECTS = (
     "complementary",
     "deferral",
     "prevention",
+    "dental",
 )
 
 

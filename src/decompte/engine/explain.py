@@ -137,6 +137,7 @@ def _key(figure: Figure, amounts: LineAmounts) -> str | None:
         "franchise": act.franchise,
         "prevention": amounts.line.prevention,
         "association": amounts.line.association,
+        "code": amounts.line.charged,
         "modifier": amounts.line.modifiers[0] if amounts.line.modifiers else "",
     }
     return keys.get(figure.keys or "")

@@ -30,6 +30,19 @@ PATHWAYS = (
     "out-of-pathway",
     "not-concerned",
 )
+BASKETS = ("100-sante", "controlled", "free")
+NOT_DOCTORS = (
+    "nurse",
+    "physiotherapist",
+    "speech-therapist",
+    "midwife",
+    "dentist",
+    "pharmacist",
+    "psychologist",
+    "supplier",
+    "carrier",
+    "hospital",
+)
 EXCUSES = ("emergency", "away-from-home")
 COVERS = ("ald", "maternity", "c2s", "acs", "ame", "military-pension", "work-accident")
 RELATED_COVERS = ("ald", "work-accident")
@@ -67,6 +80,7 @@ class Index(NamedTuple):
     cover: Mapping[str, int]
     formula: Mapping[str, int]
     modifier: Mapping[str, int]
+    ceiling: Mapping[str, int]
 
 
 class Periods(NamedTuple):
@@ -181,8 +195,9 @@ def compiled(data: LawData) -> Periods:
         pathway=_positions(PATHWAYS),
         specialty=_positions(data.specialties),
         cover=_positions(COVERS),
-        formula=_positions(_formulas(data)),
+        formula=_positions(_keys(data, "complementary.copayment_share")),
         modifier=_positions(data.modifiers),
+        ceiling=_positions(_keys(data, "dental.ceiling")),
     )
     return Periods(
         table.starts,
@@ -207,8 +222,8 @@ def _positions(names: Mapping[str, object] | tuple[str, ...]) -> Mapping[str, in
     return {name: position for position, name in enumerate(names)}
 
 
-def _formulas(data: LawData) -> tuple[str, ...]:
-    values = data.figures["complementary.copayment_share"].values
+def _keys(data: LawData, figure_id: str) -> tuple[str, ...]:
+    values = data.figures[figure_id].values
     return tuple(
         key for value in values[:1] if isinstance(value.amount, Mapping) for key in value.amount
     )
@@ -235,6 +250,8 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         modifier_amount=table.grid("technical.modifier_amount", tuple(index.modifier)),
         modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
         association_share=table.grid("technical.association", ASSOCIATIONS),
+        ceiling=table.grid("dental.ceiling", tuple(index.ceiling)),
+        specialty_is_doctor=tuple(int(name not in NOT_DOCTORS) for name in specialties),
         heavy_threshold=table.row("heavy.threshold"),
         heavy_flat_sum=table.row("heavy.flat_sum"),
         pathway_starts=table.row("pathway.starts"),

@@ -112,6 +112,28 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.BASKET_100_SANTE,
+        "basket.100_sante",
+        "code",
+        Text(
+            fr="Ce soin ou cet appareil ({act}) est du panier 100 % santé : une complémentaire "
+            "responsable paie le reste.",
+            en="This care or device ({act}) is of the 100% santé basket: a responsible "
+            "complementary insurance pays the rest.",
+        ),
+    ),
+    Sentence(
+        reasons.PRICE_ABOVE_CEILING,
+        "basket.ceiling",
+        "dental.ceiling",
+        Text(
+            fr="Ce prix de {price} dépasse le plafond de cette prothèse : demandez-en la raison au "
+            "praticien.",
+            en="This price of {price} is above the ceiling of this prosthesis: ask the dentist "
+            "why.",
+        ),
+    ),
+    Sentence(
         reasons.RATE_CARE,
         "rate.care",
         "rate",

@@ -83,6 +83,7 @@ class Code(NamedTuple):
         label: what it is, in French as published.
         since: first day of its tariff.
         tariff_cents: for one; -1 where the act's letter has the tariff.
+        basket: of dental prostheses and devices: 100-sante, controlled or free; else empty.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Code(NamedTuple):
     label: str
     since: date
     tariff_cents: int
+    basket: str = ""
 
 
 class CareLine(NamedTuple):

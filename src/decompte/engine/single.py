@@ -14,7 +14,7 @@ from decompte.engine.memory import (
     sizes,
     slot_of,
 )
-from decompte.engine.periods import Periods, periods
+from decompte.engine.periods import BASKETS, Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.law.age import age_on
 from decompte.law.load import ASSOCIATIONS, PREVENTIONS
@@ -128,6 +128,8 @@ def as_rules_see_it(
         is_third_party_payment=int(care.is_third_party_payment),
         related=sum(1 << index.cover[kind] for kind in care.related_to),
         prevention=PREVENTIONS.index(care.prevention) if care.prevention else ABSENT,
+        basket=BASKETS.index(care.code.basket) if care.code and care.code.basket else ABSENT,
+        ceiling=index.ceiling.get(care.code.code, ABSENT) if care.code else ABSENT,
         modifiers=sum(1 << index.modifier[key] for key in care.modifiers),
         association=ASSOCIATIONS.index(care.association) if care.association else ABSENT,
         insured_days=_insured_days(case, care),

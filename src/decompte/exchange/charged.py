@@ -8,6 +8,7 @@ from decompte.exchange.read import Fields, text
 from decompte.law.nomenclature.store import Entry, history, nomenclature_of
 
 SECTORS_OF_FIRST_COLUMN = ("1", "optam")
+UNPRICED = ("LPP", "SDE")
 
 
 def charged(
@@ -49,7 +50,7 @@ def as_charged(entry: Entry, sector: str) -> Code:
     name = nomenclature_of(entry.code)
     assert name is not None, "an entry has the shape of its nomenclature"
     tariff = entry.tariff_other if other else entry.tariff
-    return Code(entry.code, name, entry.label, entry.since, tariff)
+    return Code(entry.code, name, entry.label, entry.since, tariff, entry.basket)
 
 
 def _entry(fields: Fields, given: str, on: date | None, letters: tuple[str, ...]) -> Entry | None:
@@ -90,12 +91,12 @@ def _in_force(fields: Fields, entry: Entry) -> Entry | None:
             f"{entry.code} left the nomenclature on {entry.since}",
         )
         return None
-    if entry.act == "LPP" and entry.tariff < 0:
+    if entry.act in UNPRICED and entry.tariff < 0:
         fields.refuse(
             "act",
             "code.no_price",
-            f"{entry.code} ({entry.label}) est connu, son tarif ne l'est pas ici",
-            f"{entry.code} ({entry.label}) is known, its tariff is not known here",
+            f"{entry.code} ({entry.label}) est connu, son tarif ce jour-là ne l'est pas ici",
+            f"{entry.code} ({entry.label}) is known, its tariff on that day is not known here",
         )
         return None
     return entry

@@ -21,7 +21,7 @@ from decompte.law.shapes import KINDS, Act, Figure, LawData, Modifier, Source, V
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
 KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise", "prevention"}
-KEYS |= {"modifier", "association"}
+KEYS |= {"modifier", "association", "code"}
 CONFIDENCES = {"high", "medium", "low"}
 FAMILIES = {"consultation", "visit", "supplement", "key-letter", "technical", "product", "stay"}
 KINDS_OF_CARE = (
@@ -29,6 +29,7 @@ KINDS_OF_CARE = (
     "auxiliary",
     "midwife",
     "dentist",
+    "orthodontics",
     "biology",
     "medicine_major",
     "medicine_important",

@@ -35,7 +35,8 @@ def participation(
         participation.per_act, participation.day_cap_acts, participation.year_cap,
         participation.minor_age, participation.exempt, participation.exempt_related
     """
-    if law.act_has_participation[line.act] != 1:
+    is_kept = law.act_has_participation[line.act] * law.specialty_is_doctor[line.specialty]
+    if is_kept != 1:
         return 0, NONE, state
     if line.age_on_1_january < law.participation_minor_age[period]:
         return 0, PARTICIPATION_MINOR, state

@@ -100,7 +100,8 @@ def penalty(
     taken = state.penalty_of_act * law.act_is_supplement[line.act]
     state = with_penalty(state, taken)
     always, related = law.penalty_exempt[period], law.penalty_exempt_related[period]
-    if law.act_has_pathway[line.act] != 1 or is_exempt(law, line, always, related) == 1:
+    has_pathway = law.act_has_pathway[line.act] * law.specialty_is_doctor[line.specialty]
+    if has_pathway != 1 or is_exempt(law, line, always, related) == 1:
         return 0, NONE, state
     within, reason = is_within(law, period, line)
     if within == 1:

@@ -10,6 +10,7 @@ from decompte.rules.heavy import gross
 from decompte.rules.local import local
 from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
+from decompte.rules.dental import prosthesis
 from decompte.rules.rate import rate
 from decompte.rules.reasons import NONE
 from decompte.rules.shapes import Law, Line, State
@@ -64,6 +65,7 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     top_up, solidary, amc, why_others, state = others(law, period, line, tariff, due, off, state)
     later, why_later = deferred(law, period, line, due - amo)
     reasons = why_base | why_rate | why_due | why_kept | why_others | why_later
+    reasons = reasons | prosthesis(law, period, line)
     return Amounts(
         tariff,
         points,

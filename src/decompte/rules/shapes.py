@@ -32,6 +32,9 @@ class Law(NamedTuple):
         cover_reasons: `[cover]`, the reason bit of the rate it gives.
         modifier_amount, modifier_share: `[period][modifier]`, cents and shares, -1 for none.
         association_share: `[period][association code less one]`.
+        ceiling: `[period][code with a ceiling]`, cents, -1 for none.
+        specialty_is_doctor: `[specialty]`, flag: a doctor, or a laboratory, whose acts bear the
+            participation and know the pathway.
         heavy_threshold, heavy_flat_sum: `[period]`, cents, -1 before they existed.
         pathway_starts: `[period]`, flag.
         pathway_gp_age: `[period]`, age from which a GP is to be declared.
@@ -91,6 +94,8 @@ class Law(NamedTuple):
     modifier_amount: tuple[tuple[int, ...], ...]
     modifier_share: tuple[tuple[int, ...], ...]
     association_share: tuple[tuple[int, ...], ...]
+    ceiling: tuple[tuple[int, ...], ...]
+    specialty_is_doctor: tuple[int, ...]
     heavy_threshold: tuple[int, ...]
     heavy_flat_sum: tuple[int, ...]
     pathway_starts: tuple[int, ...]
@@ -156,6 +161,9 @@ class Line(NamedTuple):
             no waiting period counts.
         refused: reasons for which nothing is paid (out of rights, claimed too late or twice); 0 for
             a line that is computed.
+        basket: of dental prostheses and devices: 0 100% santé, 1 controlled price, 2 free price;
+            -1 (the default) for none.
+        ceiling: index of the code whose price has a ceiling; -1 (the default) for none.
     """
 
     act: int
@@ -180,6 +188,8 @@ class Line(NamedTuple):
     association: int = -1
     insured_days: int = -1
     refused: int = 0
+    basket: int = -1
+    ceiling: int = -1
 
 
 class State(NamedTuple):

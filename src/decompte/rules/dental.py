@@ -1,0 +1,29 @@
+"""What is to be said of a prosthesis: its basket, and the ceiling of its price."""
+
+from decompte.rules.reasons import BASKET_100_SANTE, NONE, PRICE_ABOVE_CEILING
+from decompte.rules.shapes import Law, Line
+
+
+def prosthesis(law: Law, period: int, line: Line) -> int:
+    """Return the reasons that the basket and the ceiling of a prosthesis give.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+
+    Returns:
+        The reason mask.
+
+    Law:
+        dental.ceiling
+    """
+    reason = NONE
+    if line.basket == 0:
+        reason = BASKET_100_SANTE
+    if line.ceiling < 0:
+        return reason
+    ceiling = law.ceiling[period][line.ceiling]
+    if ceiling >= 0 and line.price > ceiling * line.quantity:
+        reason = reason | PRICE_ABOVE_CEILING
+    return reason
