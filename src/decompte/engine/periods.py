@@ -232,7 +232,7 @@ def _keys(data: LawData, figure_id: str) -> tuple[str, ...]:
 def _law(table: Tables, data: LawData, index: Index) -> Law:
     covers, pathways = tuple(index.cover), tuple(index.pathway)
     specialties, formulas = tuple(index.specialty), tuple(index.formula)
-    return _acts(table, data)(
+    return _acts(table, data, index)(
         rate_of_kind=tuple(
             zip(*(table.row(f"rate.{kind}") for kind in KINDS_OF_CARE), strict=True)
         ),
@@ -247,13 +247,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         cover_needs_relation=tuple(int(cover in RELATED_COVERS) for cover in covers),
         cover_replaces=tuple(int(cover in REPLACING_COVERS) for cover in covers),
         cover_reasons=tuple(COVER_REASONS.get(cover, reasons.NONE) for cover in covers),
-        modifier_amount=table.grid("technical.modifier_amount", tuple(index.modifier)),
-        modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
-        association_share=table.grid("technical.association", ASSOCIATIONS),
-        ceiling=table.grid("dental.ceiling", tuple(index.ceiling)),
         specialty_is_doctor=tuple(int(name not in NOT_DOCTORS) for name in specialties),
-        heavy_threshold=table.row("heavy.threshold"),
-        heavy_flat_sum=table.row("heavy.flat_sum"),
         pathway_starts=table.row("pathway.starts"),
         pathway_gp_age=table.row("pathway.gp_age"),
         pathway_within=table.grid("pathway.within", pathways),
@@ -293,7 +287,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
     )
 
 
-def _acts(table: Tables, data: LawData) -> partial[Law]:
+def _acts(table: Tables, data: LawData, index: Index) -> partial[Law]:
     """Return the law with what it says of acts; the other figures complete it."""
     acts = tuple(data.acts.values())
     return partial(
@@ -309,6 +303,12 @@ def _acts(table: Tables, data: LawData) -> partial[Law]:
         act_franchise=tuple(
             FRANCHISES.index(act.franchise) if act.franchise else ABSENT for act in acts
         ),
+        modifier_amount=table.grid("technical.modifier_amount", tuple(index.modifier)),
+        modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
+        association_share=table.grid("technical.association", ASSOCIATIONS),
+        ceiling=table.grid("dental.ceiling", tuple(index.ceiling)),
+        heavy_threshold=table.row("heavy.threshold"),
+        heavy_flat_sum=table.row("heavy.flat_sum"),
     )
 
 

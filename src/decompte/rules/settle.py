@@ -5,12 +5,12 @@ from typing import NamedTuple
 from decompte.rules.base import base
 from decompte.rules.complementary import complementary, never_paid
 from decompte.rules.deferral import deferred
+from decompte.rules.dental import prosthesis
 from decompte.rules.franchise import franchise
 from decompte.rules.heavy import gross
 from decompte.rules.local import local
 from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
-from decompte.rules.dental import prosthesis
 from decompte.rules.rate import rate
 from decompte.rules.reasons import NONE
 from decompte.rules.shapes import Law, Line, State
