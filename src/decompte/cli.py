@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from decompte.engine.explain import euros
+from decompte.engine.periods import periods, periods_known_on
 from decompte.engine.single import settle
 from decompte.errors import FiguresError, Lang, Problem, Refusal, Text
 from decompte.exchange import case
@@ -69,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="one JSON document on stdout")
         command.add_argument("--pdf", metavar="PDF", help="also write a PDF")
         command.set_defaults(run=run)
+    commands.choices["reimburse"].add_argument(
+        "--as-known-on", type=date.fromisoformat, metavar="DATE", help="the law as known that day"
+    )
     _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
     _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
@@ -89,6 +93,11 @@ def _law_parser(command: argparse.ArgumentParser) -> None:
     show.set_defaults(run=law_show)
     what.add_parser("list", help="every figure").set_defaults(run=law_list)
     what.add_parser("check", help="gaps and doubts").set_defaults(run=law_check)
+    diff = what.add_parser("diff", help="a case under the law as known on another day, and now")
+    diff.add_argument("path", metavar="FILE")
+    diff.add_argument("--then", type=date.fromisoformat, metavar="DATE", required=True)
+    diff.add_argument("--now", type=date.fromisoformat, metavar="DATE")
+    diff.set_defaults(run=law_diff)
     for choice in what.choices.values():
         choice.add_argument("--lang", choices=("fr", "en"), default="en")
         choice.add_argument("--json", action="store_true")
@@ -120,10 +129,11 @@ def import_nomenclature(options: argparse.Namespace) -> int:
 def reimburse(options: argparse.Namespace) -> int:
     """Compute case files and print what is paid and why."""
     documents = []
+    known = options.as_known_on and periods_known_on(options.as_known_on)
     for file in options.files:
         options.file = file
-        settlement = settle(case.read(parsed(file), today=machine_day()))
-        documents.append(case.write(settlement, options.lang))
+        settlement = settle(case.read(parsed(file), today=machine_day(), law=known), known)
+        documents.append(case.write(settlement, options.lang, known))
     if options.pdf:
         write_pdf("statement.case_pdf", documents, options)
     if options.json:
@@ -184,6 +194,20 @@ def law_check(options: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         print("\n".join(found) or f"{len(law().figures)} figures: no gap, every value has a source")
+    return FOUND if found else DONE
+
+
+def law_diff(options: argparse.Namespace) -> int:
+    """Print what a case comes to under the law as known on two days, and why; 1 if it differs."""
+    options.file = options.path
+    shown = import_module("decompte.exchange.difference")
+    now = periods_known_on(options.now) if options.now else periods()
+    then = periods_known_on(options.then)
+    found = shown.read(parsed(options.path), today=machine_day(), then=then, now=now)
+    if options.json:
+        print(json.dumps(shown.document(found), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(shown.lines(found, options.lang)))
     return FOUND if found else DONE
 
 

@@ -11,6 +11,7 @@ from decompte.errors import FiguresError
 from decompte.law import check, history, load
 from decompte.law.tables import ABSENT, tables
 
+GIVEN_UP = date(2006, 1, 1)
 FIGURE = "figures/participation.yaml"
 
 
@@ -47,6 +48,19 @@ def changed(copy, change):
         (lambda figure: figure["values"][0].update(colour="red"), "unknown ['colour']"),
         (lambda figure: figure["values"][0].pop("from"), "begins on a day"),
         (lambda figure: figure["values"][0].pop("value"), "is missing"),
+        (lambda figure: figure["values"][0].update(published="soon"), "is a day"),
+        (lambda figure: figure["values"][0].update(withdrawn=GIVEN_UP), "an earlier `published`"),
+        (
+            lambda figure: figure["values"][0].update(withdrawn=GIVEN_UP, published=GIVEN_UP),
+            "an earlier `published`",
+        ),
+        (
+            lambda figure: [
+                value.update(withdrawn=GIVEN_UP, published=date(2004, 1, 1))
+                for value in figure["values"]
+            ],
+            "ascending",
+        ),
     ],
 )
 def test_an_incomplete_figure_does_not_load(copy, change, word):

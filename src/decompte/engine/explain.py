@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from decompte.engine.periods import periods
+from decompte.engine.periods import Periods, periods
 from decompte.engine.sentences import SENTENCES, Sentence
 from decompte.engine.shapes import CareLine, LineAmounts
 from decompte.errors import Lang, Text
@@ -31,9 +31,14 @@ class Reason(NamedTuple):
     note: str
 
 
-def explain(amounts: LineAmounts) -> tuple[Reason, ...]:
-    """Return why a line comes to its amounts, in the order of the computation."""
-    return tuple(_reasons(amounts))
+def explain(amounts: LineAmounts, law: Periods | None = None) -> tuple[Reason, ...]:
+    """Return why a line comes to its amounts, in the order of the computation.
+
+    Args:
+        amounts: of the line.
+        law: that computed them; the law in force where left out.
+    """
+    return tuple(_reasons(amounts, law or periods()))
 
 
 def euros(amount_cents: int, lang: Lang) -> str:
@@ -57,18 +62,18 @@ def decimals(coefficient: int) -> str:
     return f"{whole}.{rest:04d}".rstrip("0") if rest else str(whole)
 
 
-def _reasons(amounts: LineAmounts) -> Iterator[Reason]:
-    law = periods().data
+def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
+    law = periods.data
     day = amounts.line.date
-    texts = {lang: _values(amounts, lang) for lang in ("fr", "en")}
+    texts = {lang: _values(amounts, lang, periods) for lang in ("fr", "en")}
     for sentence in SENTENCES:
         if not amounts.reasons & sentence.bit:
             continue
         if sentence.figure == "code":
             yield _of_code(law, sentence, amounts, texts)
             continue
-        figure = law.figures[_figure_id(sentence, amounts)]
-        value = figure.unchanged_since(day, _key(figure, amounts))
+        figure = law.figures[_figure_id(sentence, amounts, law)]
+        value = figure.unchanged_since(day, key_of(figure, amounts, law))
         assert value is not None, f"{figure.id} answered for a day it does not cover"
         yield Reason(
             code=sentence.code,
@@ -100,24 +105,24 @@ def _of_code(
     )
 
 
-def _figure_id(sentence: Sentence, amounts: LineAmounts) -> str:
+def _figure_id(sentence: Sentence, amounts: LineAmounts, law: LawData) -> str:
     act = amounts.line.act
-    if sentence.figure == "tariff" and f"tariff.{act}" in periods().data.figures:
+    if sentence.figure == "tariff" and f"tariff.{act}" in law.figures:
         return f"tariff.{act}"
     if sentence.figure == "tariff":
-        return f"rate.{periods().data.acts[act].kind}"
+        return f"rate.{law.acts[act].kind}"
     if sentence.figure == "prevention":
-        return _newer_of_scheme(amounts.line)
+        return _newer_of_scheme(amounts.line, law)
     if sentence.figure == "rate":
-        return f"rate.{periods().data.acts[act].kind}"
+        return f"rate.{law.acts[act].kind}"
     return sentence.figure
 
 
-def _newer_of_scheme(line: CareLine) -> str:
+def _newer_of_scheme(line: CareLine, law: LawData) -> str:
     """Return what last opened the scheme to this person: its rate, or its upper age."""
-    figures = periods().data.figures
+    figures = law.figures
     rate, age = figures[_scheme_id(line)], figures["prevention.until_age"]
-    rated = rate.unchanged_since(line.date, periods().data.acts[line.act].kind)
+    rated = rate.unchanged_since(line.date, law.acts[line.act].kind)
     aged = age.unchanged_since(line.date, line.prevention)
     assert rated is not None, "a scheme that gave a rate is in force"
     assert aged is not None, "a scheme that gave a rate has ages"
@@ -128,8 +133,9 @@ def _scheme_id(line: CareLine) -> str:
     return f"prevention.{line.prevention.replace('-', '_')}"
 
 
-def _key(figure: Figure, amounts: LineAmounts) -> str | None:
-    act = periods().data.acts[amounts.line.act]
+def key_of(figure: Figure, amounts: LineAmounts, law: LawData) -> str | None:
+    """Return the key by which a figure answered for a line, or None where it has no keys."""
+    act = law.acts[amounts.line.act]
     keys = {
         "sector": amounts.line.sector,
         "pathway": amounts.line.pathway,
@@ -148,8 +154,8 @@ def _source(law: LawData, value: Value) -> Source:
     return min(cited, key=lambda source: KINDS.index(source.kind))
 
 
-def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
-    line = amounts.line
+def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str]:
+    line, law = amounts.line, periods.data
     cents = {
         "price": line.price_cents,
         "base": amounts.base_cents,
@@ -158,7 +164,7 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
         "penalty": amounts.penalty_cents,
         "participation": amounts.participation_cents,
         "franchise": amounts.franchise_cents,
-        "key": _key_cents(line),
+        "key": _key_cents(line, periods),
         "flat_sum": amounts.base_cents - amounts.gross_cents,
         "local": amounts.local_cents,
         "solidarity": amounts.solidarity_cents,
@@ -170,24 +176,24 @@ def _values(amounts: LineAmounts, lang: Lang) -> dict[str, str]:
     texts["rate"] = rate.replace(".", ",") if lang == "fr" else rate
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
-    texts["act"] = periods().data.acts[line.act].label.to(lang)
+    texts["act"] = law.acts[line.act].label.to(lang)
     if line.modifiers:
-        letters = (periods().data.modifiers[key].letter for key in line.modifiers)
+        letters = (law.modifiers[key].letter for key in line.modifiers)
         texts["modifiers"] = ", ".join(letters)
     if line.association:
-        value = periods().data.figures["technical.association"].on(line.date)
+        value = law.figures["technical.association"].on(line.date)
         assert value is not None, "association codes are in force from the first day"
         points = value.worth(line.association)
         assert isinstance(points, int), "a share by code"
         texts |= {"association": line.association, "association_share": percent(points)}
     if line.prevention:
-        texts["prevention"] = periods().data.figures[_scheme_id(line)].label.to(lang)
+        texts["prevention"] = law.figures[_scheme_id(line)].label.to(lang)
     if line.code:
         texts["act"] = f"{line.code.label}, {line.code.code}"
     return texts
 
 
-def _key_cents(line: CareLine) -> int:
+def _key_cents(line: CareLine, periods: Periods) -> int:
     if line.code and line.code.tariff_cents >= 0:
         return line.code.tariff_cents
-    return max(periods().tariff(line.act, line.sector, line.date), 0)
+    return max(periods.tariff(line.act, line.sector, line.date), 0)

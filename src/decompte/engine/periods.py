@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from decompte.law.known import as_known_on
 from decompte.law.load import ASSOCIATIONS, FRANCHISES, KINDS_OF_CARE, PREVENTIONS
 from decompte.law.load import law as loaded_law
 from decompte.law.nomenclature.store import digest as nomenclatures
@@ -180,6 +181,17 @@ def periods() -> Periods:
         FiguresError: a figure the rules need is missing.
     """
     return compiled(loaded_law())
+
+
+@lru_cache(maxsize=4)
+def periods_known_on(day: date) -> Periods:
+    """Return the law as it was known on a day, compiled.
+
+    Raises:
+        FiguresError: a figure the rules need was not known that day.
+    """
+    known = as_known_on(loaded_law(), day)
+    return periods() if known is loaded_law() else compiled(known)
 
 
 def compiled(data: LawData) -> Periods:

@@ -30,18 +30,20 @@ def law_version() -> str:
     return periods().version
 
 
-def settle(case: Case) -> Settlement:
+def settle(case: Case, law: Periods | None = None) -> Settlement:
     """Return what is paid for a case, line by line, in the order of the case.
 
     Lines are taken by date of care, then by their order in the case; caps count in that order.
 
     Args:
         case: a case whose lines were checked at the border (`exchange.case.read`).
+        law: the law that answers; that in force where left out.
 
     Returns:
         The settlement; amounts in cents.
     """
-    law, person = periods(), case.person
+    law = law or periods()
+    person = case.person
     slots = len(case.lines) + len(person.kept_today)
     memory = Memory(*([NONE_YET] * size for size in sizes(slots)))
     practitioners: dict[str, int] = {}

@@ -58,19 +58,20 @@ TOTALS = ("price", "amo", "local", "solidarity", "amc", "patient", "deferred")
 AMOUNTS = ("base", "gross", "penalty", "participation", "franchise", *TOTALS[1:])
 
 
-def read(document: object, *, today: date) -> Case:
+def read(document: object, *, today: date, law: Periods | None = None) -> Case:
     """Return the case of a document in the case format.
 
     Args:
         document: a mapping, as parsed from YAML, JSON or TOML.
         today: care after this day is refused.
+        law: the law that will answer; that in force where left out.
 
     Raises:
         Refusal: with every problem found, by field.
         NotModelled: everything is well formed, but the law of a line is not known here.
     """
     problems: list[Problem] = []
-    law = periods()
+    law = law or periods()
     fields = Fields(document, "", problems)
     person = read_person(fields.inner("person"), today)
     formula, formula_since = _complementary(fields, law)
@@ -126,11 +127,17 @@ def _check_covers(
             check_related(fields, covers, line, position)
 
 
-def write(settlement: Settlement, lang: Lang) -> dict[str, object]:
-    """Return a settlement in the result format, its sentences in one language."""
+def write(settlement: Settlement, lang: Lang, law: Periods | None = None) -> dict[str, object]:
+    """Return a settlement in the result format, its sentences in one language.
+
+    Args:
+        settlement: the answer.
+        lang: of the sentences.
+        law: that computed it; the law in force where left out.
+    """
     return {
         "law": settlement.law_version,
-        "lines": [_written(line, lang) for line in settlement.lines],
+        "lines": [_written(line, lang, law) for line in settlement.lines],
         "totals": {"price": _euros(sum(line.line.price_cents for line in settlement.lines))}
         | {name: _euros(settlement.total_cents(f"{name}_cents")) for name in TOTALS[1:]},
     }
@@ -300,18 +307,18 @@ def _has_tariff(law: Periods, line: CareLine) -> bool:
     return law.has_tariff(line.act, line.sector, line.date)
 
 
-def _written(amounts: LineAmounts, lang: Lang) -> dict[str, object]:
+def _written(amounts: LineAmounts, lang: Lang, law: Periods | None) -> dict[str, object]:
     line = amounts.line
     return (
         {"date": line.date.isoformat(), "act": line.charged, "price": _euros(line.price_cents)}
         | {name: _euros(getattr(amounts, f"{name}_cents")) for name in ("base",)}
         | {"rate": percent(amounts.rate_bp)}
         | {name: _euros(getattr(amounts, f"{name}_cents")) for name in AMOUNTS[1:]}
-        | {"reasons": _reasons(amounts, lang)}
+        | {"reasons": _reasons(amounts, lang, law)}
     )
 
 
-def _reasons(amounts: LineAmounts, lang: Lang) -> list[Mapping[str, object]]:
+def _reasons(amounts: LineAmounts, lang: Lang, law: Periods | None) -> list[Mapping[str, object]]:
     return [
         {
             "code": reason.code,
@@ -320,7 +327,7 @@ def _reasons(amounts: LineAmounts, lang: Lang) -> list[Mapping[str, object]]:
             "source": {"title": reason.source.title.to(lang), "url": reason.source.url},
         }
         | ({"doubt": reason.note} if reason.note else {})
-        for reason in explain(amounts)
+        for reason in explain(amounts, law)
     ]
 
 

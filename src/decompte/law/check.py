@@ -14,8 +14,9 @@ def problems(law: LawData) -> Iterator[str]:
     """Yield one line a problem; none is a sound law."""
     yield from formulas.problems(law)
     cited = {name for act in law.acts.values() for name in act.sources}
-    for figure in law.figures.values():
+    for figure in law.told.values():
         cited.update(name for value in figure.values for name in value.sources)
+    for figure in law.figures.values():
         if not figure.id.startswith("tariff.") and figure.values[0].since > FIRST_DAY:
             yield f"{figure.file}: {figure.id} begins after {FIRST_DAY}: a gap"
         yield from (

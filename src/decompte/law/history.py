@@ -18,6 +18,7 @@ def document(law: LawData, figure: Figure, lang: Lang, on: date | None) -> dict[
         "unit": figure.unit,
         "keys": figure.keys,
         "values": [_value(law, value, lang) for value in values],
+        "given_up": [_value(law, value, lang) for value in _given_up(law, figure)],
     }
 
 
@@ -32,6 +33,13 @@ def lines(law: LawData, figure: Figure, lang: Lang, on: date | None) -> Iterator
             yield f"    {cited.title.to(lang)}  {cited.url}".rstrip()
         if value.note:
             yield f"    {value.note}"
+    for value in _given_up(law, figure):
+        told = f"told on {value.published}, given up on {value.withdrawn}"
+        yield f"  {value.since}  {shown(value, figure.unit)}  ({told})"
+
+
+def _given_up(law: LawData, figure: Figure) -> tuple[Value, ...]:
+    return tuple(value for value in law.told[figure.id].values if value.withdrawn)
 
 
 def shown(value: Value, unit: str) -> str:
@@ -57,6 +65,8 @@ def _value(law: LawData, value: Value, lang: Lang) -> dict[str, object]:
         "since": value.since.isoformat(),
         "value": value.amount,
         "confidence": value.confidence,
+        "published": value.published.isoformat() if value.published else None,
+        "withdrawn": value.withdrawn.isoformat() if value.withdrawn else None,
         "checked": value.checked.isoformat() if value.checked else None,
         "note": value.note,
         "sources": [

@@ -64,6 +64,16 @@ PREVENTIONS = (
 FRANCHISES = ("paramedical", "medicine", "transport")
 ASSOCIATIONS = ("1", "2", "3", "4", "5")
 PRICED = ("tariff", "price", "code")
+OF_A_VALUE = {
+    "from",
+    "value",
+    "sources",
+    "confidence",
+    "checked",
+    "note",
+    "published",
+    "withdrawn",
+}
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -103,12 +113,18 @@ def read(folder: Path) -> LawData:
     acts = {
         letter: _act(letter, entry, sources) for letter, entry in documents.pop("acts.yaml").items()
     }
-    figures = {
+    told = {
         figure.id: figure
         for name, document in documents.items()
         for figure in _figures(name, document, sources)
     }
-    return LawData(figures, sources, acts, specialties, modifiers, digest.hexdigest())
+    figures = {name: _in_force(figure) for name, figure in told.items()}
+    return LawData(figures, sources, acts, specialties, modifiers, digest.hexdigest(), told)
+
+
+def _in_force(figure: Figure) -> Figure:
+    values = tuple(value for value in figure.values if value.withdrawn is None)
+    return figure if values == figure.values else figure._replace(values=values)
 
 
 def _parsed(content: bytes, name: str) -> Any:  # noqa: ANN401  (YAML has no type)
@@ -219,11 +235,21 @@ def _figure(
     values = tuple(_value(value, where, sources) for value in entry.get("values") or ())
     if not values:
         raise FiguresError(f"{where}: no value")
-    days = [value.since for value in values]
-    if any(later <= earlier for earlier, later in pairwise(days)):
-        raise FiguresError(f"{where}: the days of effect are not in ascending order")
+    _check_days(values, where)
     _check_keys(keys, values, where)
     return Figure(figure_id, _text(entry.get("label"), where), entry["unit"], keys, values, file)
+
+
+def _check_days(values: tuple[Value, ...], where: str) -> None:
+    days = [value.since for value in values if value.withdrawn is None]
+    told = [value.since for value in values]
+    if not days or told != sorted(told) or any(end <= start for start, end in pairwise(days)):
+        raise FiguresError(f"{where}: the days of effect are not in ascending order")
+    for value in values:
+        if value.withdrawn and (value.published is None or value.withdrawn <= value.published):
+            raise FiguresError(
+                f"{where}: the value of {value.since} is withdrawn, it needs an earlier `published`"
+            )
 
 
 def _check_keys(keys: str | None, values: tuple[Value, ...], where: str) -> None:
@@ -240,12 +266,14 @@ def _check_keys(keys: str | None, values: tuple[Value, ...], where: str) -> None
 
 
 def _value(entry: Mapping[str, Any], where: str, sources: Mapping[str, Source]) -> Value:
-    unknown = set(entry) - {"from", "value", "sources", "confidence", "checked", "note"}
-    if unknown:
+    if unknown := set(entry) - OF_A_VALUE:
         raise FiguresError(f"{where}: unknown {sorted(unknown)}")
     since = entry.get("from")
     if not isinstance(since, date):
         raise FiguresError(f"{where}: a value begins on a day (`from: 2005-01-01`)")
+    for name in ("published", "withdrawn"):
+        if not isinstance(entry.get(name, since), date):
+            raise FiguresError(f"{where}: `{name}` of {since} is a day")
     if "value" not in entry:
         raise FiguresError(f"{where}: the value of {since} is missing (null ends a figure)")
     amount = entry["value"]
@@ -263,6 +291,8 @@ def _value(entry: Mapping[str, Any], where: str, sources: Mapping[str, Source]) 
         confidence=entry["confidence"],
         checked=entry.get("checked"),
         note=str(entry.get("note", "")).strip(),
+        published=entry.get("published"),
+        withdrawn=entry.get("withdrawn"),
     )
 
 

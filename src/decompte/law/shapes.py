@@ -53,6 +53,8 @@ class Value(NamedTuple):
         confidence: high, medium or low.
         checked: day it was last compared with its source, if it was.
         note: doubts and history, or empty.
+        published: day from which it could be known, or None where it was known in time.
+        withdrawn: day on which it was given up before it took effect or after, or None.
     """
 
     since: date
@@ -61,6 +63,14 @@ class Value(NamedTuple):
     confidence: str
     checked: date | None
     note: str
+    published: date | None = None
+    withdrawn: date | None = None
+
+    def is_known_on(self, day: date) -> bool:
+        """Return whether the value stood in the texts as they were known on a day."""
+        return (self.published is None or self.published <= day) and (
+            self.withdrawn is None or day < self.withdrawn
+        )
 
     def worth(self, key: str | None) -> int | Mapping[str, int | None] | None:
         """Return the amount for a key; without one, the amount as it stands."""
@@ -176,12 +186,13 @@ class LawData(NamedTuple):
     """Everything the texts say, as loaded and checked.
 
     Attributes:
-        figures: by id.
+        figures: by id, with the values in force.
         sources: by id.
         acts: by letter.
         specialties: labels by name.
         modifiers: of the CCAM, by key; for one letter the first that fits the practitioner.
         digest: SHA-256 of the files it was read from, in hexadecimal.
+        told: figures by id, with every value ever published, those given up included.
     """
 
     figures: Mapping[str, Figure]
@@ -190,3 +201,4 @@ class LawData(NamedTuple):
     specialties: Mapping[str, Text]
     modifiers: Mapping[str, Modifier]
     digest: str
+    told: Mapping[str, Figure]
