@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/", include("decompte.portal.payments.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
     path("api/v1/", rest.urls),
+    path("handovers/", include("decompte.portal.api.urls")),
     path("healthz", people_views.healthz),
     path("readyz", people_views.readyz),
     path("metrics", metrics),

@@ -86,9 +86,9 @@ class PersonIn(Closed):
 class PractitionerIn(Closed):
     """Who gave the care."""
 
-    specialty: str | None = Field(None, examples=["general-practice"])
+    specialty: str | None = Field(default=None, max_length=40, examples=["general-practice"])
     sector: Sector = "1"
-    id: str | None = Field(None, examples=["10001234567"])
+    id: str | None = Field(default=None, max_length=11, examples=["10001234567"])
 
 
 class LineIn(Closed):

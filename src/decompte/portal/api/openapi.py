@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -12,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from decompte.errors import Problem, Refusal, Text
 from decompte.exchange import json_text
 from decompte.portal.api import problems
+from decompte.portal.api.reading import TooManyFilesError
 
 ALWAYS = {"400", "429", "500", "503"}
 WITH_BODY = {"413", "415", "422"}
@@ -68,6 +70,7 @@ class RestApi(NinjaAPI):
 
 
 SCHEMAS = "#/components/schemas/"
+CHANGED = {"request.changed"}
 
 
 def handlers(api: NinjaAPI) -> None:
@@ -76,7 +79,18 @@ def handlers(api: NinjaAPI) -> None:
     @api.exception_handler(Refusal)
     def _refusal(request: HttpRequest, refusal: Refusal | type[Refusal]) -> HttpResponse:
         assert isinstance(refusal, Refusal)
+        if any(problem.code in CHANGED for problem in refusal.problems):
+            return problems.of_refusal(request, refusal, 412)
         return problems.of_refusal(request, refusal)
+
+    @api.exception_handler(TooManyFilesError)
+    def _reading(_request: HttpRequest, _error: Any) -> HttpResponse:
+        return problems.answer(
+            429,
+            code="too-many-files",
+            detail=_("This program opened 200 files within an hour."),
+            headers={"Retry-After": "3600"},
+        )
 
     @api.exception_handler(ValidationError)
     def _shape(_request: HttpRequest, wrong: Any) -> HttpResponse:
@@ -103,7 +117,7 @@ def _part(item: Any, names: set[str]) -> Any:
 def _describe_failures(operation: dict[str, Any], path: str) -> None:
     codes = set(ALWAYS)
     if operation.get("security"):
-        codes |= {"401", "403", "409"}
+        codes |= {"401", "403", "409", "412"}
     if operation.get("requestBody"):
         codes |= WITH_BODY
     if operation.get("parameters"):

@@ -2,7 +2,17 @@
 
 from ninja.openapi.docs import Swagger
 
-from decompte.portal.api import computing
+from decompte.portal.api import (
+    care_requests,
+    computing,
+    decided,
+    handovers,
+    members,
+    registrations,
+    told,
+    uploads,
+    work,
+)
 from decompte.portal.api.openapi import PartRenderer, RestApi, StrictParser, handlers
 
 DESCRIPTION = (
@@ -20,4 +30,16 @@ api = RestApi(
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
 )
 handlers(api)
-api.add_router("", computing.router)
+ROOMS = (
+    computing,
+    handovers,
+    members,
+    registrations,
+    care_requests,
+    uploads,
+    decided,
+    work,
+    told,
+)
+for room in ROOMS:
+    api.add_router("", room.router)

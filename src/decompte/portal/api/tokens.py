@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.portal import clock
+from decompte.portal.api import addresses
 from decompte.portal.api.models import Client, Kind
 from decompte.portal.audit import services as audit
 from decompte.portal.people import sealing
@@ -64,7 +65,7 @@ def make(
         agency=agency,
         user=user,
         is_read_only=is_read_only,
-        return_addresses=list(return_addresses),
+        return_addresses=[addresses.checked(one, "return_address") for one in return_addresses],
         token_digest=_digest(token.reveal()),
         signing_sealed=sealing.seal(signing.reveal().encode(), SIGNING_CONTEXT),
         created_at=clock.now(),

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from decompte.portal import clock
 from decompte.portal.audit.models import Event, Seal
@@ -31,6 +33,27 @@ def record(
 def history(subject: str) -> list[Event]:
     """Return what happened to one subject, oldest first."""
     return list(Event.objects.filter(subject=subject))
+
+
+def last_event() -> int:
+    """Return the number of the newest event, 0 before the first."""
+    newest = Event.objects.order_by("-pk").first()
+    return newest.pk if newest else 0
+
+
+def events_after(after: int, *, agency: str, codes: Sequence[str]) -> list[Event]:
+    """Return events after a number, oldest first.
+
+    Args:
+        after: number of an event.
+        agency: of this agency only; empty for all.
+        codes: beginnings of the codes that are wanted.
+    """
+    wanted = Q()
+    for code in codes:
+        wanted |= Q(code__startswith=code)
+    found = Event.objects.filter(wanted, pk__gt=after)
+    return list((found.filter(agency=agency) if agency else found).order_by("pk"))
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from decompte.engine.shapes import Settlement
 from decompte.engine.single import settle
@@ -119,6 +119,12 @@ def find(public_id: str) -> Decision | None:
 def decisions_of(member_id: int) -> list[Decision]:
     """Return a member's decisions, newest first."""
     return list(Decision.objects.filter(member_id=member_id).select_related("request"))
+
+
+def everything() -> QuerySet[Decision]:
+    """Return the scope's decisions, newest first, to be cut into pages."""
+    found: QuerySet[Decision] = Decision.objects.select_related("request").order_by("-id")
+    return found
 
 
 def problems() -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -93,6 +94,18 @@ def member_id_of(user: Any) -> int | None:
 def member_of(user: Any) -> Member | None:
     """Return the member of an account within the current scope, or None."""
     found: Member | None = Member.objects.filter(user_id=user.pk).first()
+    return found
+
+
+def members() -> QuerySet[Member]:
+    """Return the members of the scope, oldest account first."""
+    found: QuerySet[Member] = Member.objects.order_by("pk").distinct()
+    return found
+
+
+def find_member(public_id: str) -> Member | None:
+    """Return a member within the scope, or None."""
+    found: Member | None = Member.objects.filter(public_id=public_id).first()
     return found
 
 
@@ -199,6 +212,11 @@ def current_gp(member: Member) -> GPDeclaration | None:
     return found
 
 
+def gp_declarations(member: Member) -> list[GPDeclaration]:
+    """Return a member's GP declarations, oldest first."""
+    return list(GPDeclaration.objects.filter(member_id=member.pk).distinct())
+
+
 @transaction.atomic
 def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
     """Use a bank account from now on; the member is told, in case it was not them.
@@ -241,6 +259,22 @@ def bank_account(member_id: int) -> BankAccount | None:
         member_id=member_id, ended_at__isnull=True
     ).first()
     return found
+
+
+def needed_bank_account(member_id: int) -> BankAccount:
+    """Return the account in use.
+
+    Raises:
+        Refusal: none was given yet.
+    """
+    if account := bank_account(member_id):
+        return account
+    raise _refusal(
+        "bank",
+        "bank.missing",
+        "donnez d'abord un compte bancaire",
+        "give a bank account first",
+    )
 
 
 def iban(account: BankAccount) -> Secret:

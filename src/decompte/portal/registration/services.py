@@ -155,6 +155,12 @@ def registration_on(member_id: int, day: date) -> Registration | None:
     return found
 
 
+def find(public_id: str) -> Registration | None:
+    """Return a registration within the scope, or None."""
+    found: Registration | None = Registration.objects.filter(public_id=public_id).first()
+    return found
+
+
 def current(member_id: int) -> Registration | None:
     """Return the member's newest registration, or None."""
     found: Registration | None = Registration.objects.filter(member_id=member_id).first()

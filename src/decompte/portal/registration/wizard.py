@@ -159,7 +159,7 @@ def _step_4(request: HttpRequest, member: Any, registration: Any) -> HttpRespons
     if request.method == "POST":
         if services.confirm(registration):
             messages.success(request, _("Your registration is confirmed."))
-        return redirect("member:dashboard")
+        return redirect(request.session.pop("after_registration", "member:dashboard"))
     values = {
         "member": member,
         "covered": services.covered(registration),

@@ -5,6 +5,7 @@ nothing. Every queryset is of the scope's agency: the manager sees to it.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -83,6 +84,30 @@ def work_list(
         .prefetch_related("lines")
         .order_by(one.order, "id")[first : first + PAGE + 1]
     )
+
+
+def rows(one: WorkList) -> QuerySet[Request]:
+    """Return a whole work list, longest waiting first, to be cut into pages."""
+    waiting = _rows(one).select_related("member").prefetch_related("lines")
+    return waiting.order_by(one.order, "id")
+
+
+def everything(*, state: str = "", since: date | None = None, with_drafts: bool) -> QuerySet[Any]:
+    """Return the scope's requests, newest first, to be cut into pages.
+
+    Args:
+        state: only in this state.
+        since: only what was submitted on this day or later.
+        with_drafts: for their member; an agency does not see what was not sent.
+    """
+    found = Request.objects.prefetch_related("lines").order_by("-id")
+    if not with_drafts:
+        found = found.exclude(state=State.DRAFT)
+    if state:
+        found = found.filter(state=state)
+    if since:
+        found = found.filter(submitted_at__date__gte=since)
+    return found
 
 
 def counts() -> dict[str, int]:

@@ -1,0 +1,18 @@
+"""`decompte manage webhooks`: tell the programs what happened."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from decompte.portal.api import hooks
+
+
+class Command(BaseCommand):
+    """Plans and sends; meant to run every minute, beside `deliver`."""
+
+    help = "tell the programs that want to know what happened"
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Plan, send, and say how many."""
+        planned = hooks.plan()
+        self.stdout.write(f"{planned} planned, {hooks.deliver()} acknowledged")

@@ -1,0 +1,68 @@
+"""Programs of the tests: tokens for everybody of the cast, and a way to call."""
+
+import json
+
+from decompte.portal.api import tokens
+from tests import cast
+
+LINE = {
+    "date": "2014-03-12",
+    "act": "G",
+    "price": "23.00",
+    "pathway": "declared-gp",
+    "practitioner_name": "Dr Lambert",
+    "practitioner": {"specialty": "general-practice", "sector": "1", "id": "10001234567"},
+}
+IDENTITY = {
+    "given_name": "Noa",
+    "family_name": "Berg",
+    "birth_date": "1993-06-15",
+    "nationality": "US",
+    "address_line": "27 rue Saint-Guillaume",
+    "postal_code": "75007",
+    "city": "Paris",
+}
+STUDY = {
+    "study": {"from": "2013-09-02", "to": "2014-06-30"},
+    "situation": {"parents": {"scheme": "abroad"}},
+}
+BANK = {"holder": "Noa Berg", "iban": cast.IBAN}
+
+
+class Program:
+    """Calls with a token: `program.get("/requests")` gives the answer."""
+
+    def __init__(self, client, token=""):
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def call(self, method, path, body=None, **headers):
+        given = self.headers | {name.replace("_", "-"): one for name, one in headers.items()}
+        data = b"" if body is None else json.dumps(body)
+        start = "" if path.startswith("/fhir") else "/api/v1"
+        return self.client.generic(
+            method, start + path, data, content_type="application/json", headers=given
+        )
+
+    def get(self, path, **headers):
+        return self.call("GET", path, **headers)
+
+    def post(self, path, body=None, **headers):
+        return self.call("POST", path, body, **headers)
+
+    def put(self, path, body=None, **headers):
+        return self.call("PUT", path, body, **headers)
+
+
+def program(client, kind, *, agency="", user=None, **options):
+    """Return a program with a new token."""
+    made = tokens.make(f"{kind} program", kind, agency=agency, user=user, **options)
+    return Program(client, made.token.reveal())
+
+
+def of_member(client, member, **options):
+    return program(client, "member", user=member.user, **options)
+
+
+def agent(client, agency="lmde"):
+    return program(client, "agent", agency=agency)
