@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -14,17 +15,17 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from decompte.engine.explain import euros
 from decompte.engine.periods import periods, periods_known_on
 from decompte.engine.single import settle
-from decompte.errors import FiguresError, Lang, Problem, Refusal, Text
-from decompte.exchange import case
+from decompte.errors import FiguresError, Problem, Refusal, Text
+from decompte.exchange import case, terminal
 from decompte.law import check, history
 from decompte.law.load import law
 from decompte.law.nomenclature.store import NAMES
 from decompte.law.shapes import LawData
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
+DEFAULT_WIDTH = 100
 MOST_BYTES = 10_000_000
 
 
@@ -139,8 +140,9 @@ def reimburse(options: argparse.Namespace) -> int:
     if options.json:
         print_json(documents)
         return DONE
-    for document in documents:
-        print("\n".join(statement_lines(document, options.lang)))
+    style = terminal_style(os.environ, is_terminal=sys.stdout.isatty())
+    shown = ("\n".join(terminal.lines(document, options.lang, style)) for document in documents)
+    print("\n\n".join(shown))
     return DONE
 
 
@@ -287,29 +289,15 @@ class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: igno
         return mapping
 
 
-def statement_lines(document: Mapping[str, object], lang: Lang) -> list[str]:
-    """Return a result document as lines of text: amounts, then every reason with its source."""
-    french = lang == "fr"
-    shown = []
-    lines = document["lines"]
-    assert isinstance(lines, list)
-    for line in lines:
-        amounts = {name: _shown(line[name], lang) for name in ("price", "amo", "amc", "patient")}
-        shown.append(f"{line['date']}  {line['act']}  {amounts['price']}")
-        shown.append(
-            f"  obligatoire {amounts['amo']} · complémentaire {amounts['amc']} · "
-            f"reste à charge {amounts['patient']}"
-            if french
-            else f"  mandatory {amounts['amo']} · complementary {amounts['amc']} · "
-            f"remains to you {amounts['patient']}"
-        )
-        for reason in line["reasons"]:
-            since = f"depuis le {reason['since']}" if french else f"since {reason['since']}"
-            shown.append(f"  - {reason['text']}")
-            shown.append(f"      {reason['source']['title']} ({since}) {reason['source']['url']}")
-            if doubt := reason.get("doubt"):
-                shown.append(f"      ! {doubt}")
-    return shown
+def terminal_style(environment: Mapping[str, str], *, is_terminal: bool) -> terminal.Style:
+    """Return how wide to write, and whether in colour: on a terminal only, unless NO_COLOR is set.
+
+    Args:
+        environment: of the process; an empty NO_COLOR counts as unset.
+        is_terminal: standard output is one.
+    """
+    width = shutil.get_terminal_size((DEFAULT_WIDTH, 0)).columns
+    return terminal.Style(width, is_terminal and not environment.get("NO_COLOR"))
 
 
 def print_json(documents: list[dict[str, object]]) -> None:
@@ -338,11 +326,6 @@ def write_pdf(maker: str, documents: list[dict[str, object]], options: argparse.
 def machine_day() -> date:
     """Return the day in Paris by the machine's clock."""
     return datetime.now(tz=ZoneInfo("Europe/Paris")).date()
-
-
-def _shown(amount: str, lang: Lang) -> str:
-    whole, decimals = amount.split(".")
-    return euros(int(whole + decimals), lang)
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -74,7 +74,9 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
             continue
         figure = law.figures[_figure_id(sentence, amounts, law)]
         value = figure.unchanged_since(day, key_of(figure, amounts, law))
+        in_force = figure.on(day)
         assert value is not None, f"{figure.id} answered for a day it does not cover"
+        assert in_force is not None, "what has not changed since is in force"
         yield Reason(
             code=sentence.code,
             text=Text(
@@ -84,7 +86,7 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
             since=value.since,
             source=_source(law, value),
             figure=figure.id,
-            note=value.note if value.confidence == "low" else "",
+            note=in_force.note if in_force.confidence == "low" else "",
         )
 
 
