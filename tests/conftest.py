@@ -5,10 +5,17 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from tests import postgresql
+
 os.environ["DECOMPTE_VAR"] = tempfile.mkdtemp(prefix="decompte-test-")
 os.environ["DECOMPTE_DEMONSTRATION"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "decompte.portal.settings"
 DAY = date(2014, 3, 20)
+ON_POSTGRESQL = os.environ.get("DECOMPTE_TEST_DATABASE") == "postgresql"
+IS_MISSING = ON_POSTGRESQL and postgresql.programs() is None
+if ON_POSTGRESQL and not IS_MISSING:
+    os.environ["DECOMPTE_DATABASE"], _stop = postgresql.start(("-c fsync=off",))
+    os.environ["DECOMPTE_DATABASE_ROLE"] = postgresql.ROLE
 
 import django  # noqa: E402
 import pytest  # noqa: E402
@@ -17,8 +24,26 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 django.setup()
+connection.settings_dict["OPTIONS"].pop("assume_role", None)
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items):
+    """Say by name what the tests on PostgreSQL need when it is not there."""
+    if IS_MISSING:
+        for item in items:
+            item.add_marker(pytest.mark.skip("PostgreSQL is missing: apt-get install postgresql"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_setup):
+    """The database is made by its owner; then the tests work as the portal's own role."""
+    options = connection.settings_dict["OPTIONS"]
+    if ON_POSTGRESQL:
+        options["assume_role"] = postgresql.ROLE
+    yield
+    options.pop("assume_role", None)
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +71,14 @@ def committed(django_db_setup, django_db_blocker):
 
 def empty():
     """Empty every table: the triggers of the append-only ones are set aside meanwhile."""
-    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
+    tables = [model._meta.db_table for model in apps.get_models()]
     kept = {"django_content_type", "auth_permission"}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             names = ", ".join(f'"{table}"' for table in tables if table not in kept)
+            cursor.execute("RESET ROLE")
             cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+            cursor.execute(f"SET ROLE {postgresql.ROLE}")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()

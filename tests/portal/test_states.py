@@ -142,5 +142,6 @@ def test_two_agents_at_once_one_wins_and_the_other_is_told(committed):
     for one in crew:
         one.join()
     assert sorted(won) == [False, False, False, True]
-    codes = [event.code for event in audit.history(f"request:{made.public_id}")]
+    with system("test"):
+        codes = [event.code for event in audit.history(f"request:{made.public_id}")]
     assert codes.count("request.take") == 1

@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 BASE = Path(__file__).resolve().parent
@@ -112,17 +113,26 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "decompte.portal.urls"
 WSGI_APPLICATION = "decompte.portal.wsgi.application"
 
+DATABASE_URL = os.environ.get("DECOMPTE_DATABASE", "")
+DATABASE_ROLE = os.environ.get("DECOMPTE_DATABASE_ROLE", "")
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": VAR / "decompte.sqlite3",
+    "TEST": {"NAME": VAR / "test.sqlite3"},
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+POSTGRESQL = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+    "OPTIONS": {"assume_role": DATABASE_ROLE} if DATABASE_ROLE else {},
+}
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR / "decompte.sqlite3",
-        "TEST": {"NAME": VAR / "test.sqlite3"},
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
+    "default": {**dj_database_url.parse(DATABASE_URL), **POSTGRESQL} if DATABASE_URL else SQLITE
 }
 
 PASSWORD_HASHERS = ["decompte.portal.people.passwords.Argon2id46"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from decompte.engine.explain import explain
 from decompte.errors import Refusal
 from decompte.portal import clock
-from decompte.portal.agency import services
+from decompte.portal.agency import reading, services
 from decompte.portal.agency.guard import staff
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import services as decisions
@@ -29,14 +29,14 @@ ANYONE = ("agent", "finance")
 @staff(*ANYONE)
 def worklist(request: HttpRequest) -> HttpResponse:
     """List the requests to work on, longest waiting first."""
-    if reference := request.GET.get("reference", "").strip():
+    if reference := reading.text(request.GET, "reference"):
         if found := worklists.by_reference(reference):
             return redirect("agency:review", public_id=found.public_id)
         messages.error(request, _("No request of your agency has this reference."))
     name = request.GET.get("list", "review")
     if name not in {one.name for one in worklists.LISTS}:
         raise Http404
-    page = max(1, int(number)) if (number := request.GET.get("page", "1")).isdigit() else 1
+    page = max(1, reading.number(request.GET, "page", 1, most=10_000))
     rows = worklists.work_list(
         worklists.listed(name),
         assigned_to=request.user if request.GET.get("mine") else None,
@@ -77,10 +77,13 @@ def judge(request: HttpRequest, public_id: str, paper_id: str) -> HttpResponse:
         raise Http404
     try:
         if request.POST.get("verdict") == "accept":
-            verbs.accept_paper(paper, people.actor(request), _version(request))
+            verbs.accept_paper(paper, people.actor(request), reading.version(request.POST))
         else:
             verbs.refuse_paper(
-                paper, request.POST.get("refusal", ""), people.actor(request), _version(request)
+                paper,
+                reading.text(request.POST, "refusal"),
+                people.actor(request),
+                reading.version(request.POST),
             )
     except Refusal as refusal:
         found.refresh_from_db()
@@ -94,7 +97,9 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept everything, decide and order the payment."""
     found = _found(public_id)
     try:
-        is_first = services.settle_request(found, people.actor(request), _version(request))
+        is_first = services.settle_request(
+            found, people.actor(request), reading.version(request.POST)
+        )
     except Refusal as refusal:
         found.refresh_from_db()
         return _review(request, found, refusal)
@@ -114,7 +119,10 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(public_id)
     try:
         is_first = verbs.send_back(
-            found, request.POST.get("note", ""), people.actor(request), _version(request)
+            found,
+            reading.text(request.POST, "note"),
+            people.actor(request),
+            reading.version(request.POST),
         )
     except Refusal as refusal:
         found.refresh_from_db()
@@ -205,12 +213,6 @@ def _amounts(found: Any) -> dict[str, Any]:
         return {"not_computed": [in_language(p.message) for p in refusal.problems]}
     computed = [{"amounts": line, "reasons": explain(line)} for line in settlement.lines]
     return {"computed": computed, "payable_cents": decisions.payable_cents(settlement)}
-
-
-def _version(request: HttpRequest) -> int | None:
-    """Return what the agent saw; a form without it is checked by the state alone."""
-    written = request.POST.get("version", "")
-    return int(written) if written.isdigit() else None
 
 
 def _found(public_id: str) -> Any:

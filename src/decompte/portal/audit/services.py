@@ -19,8 +19,11 @@ def record(
     agency: str = "",
     detail: dict[str, object] | None = None,
 ) -> None:
-    """Write one event in the transaction of what it tells of."""
-    Event.objects.create(
+    """Write one event in the transaction of what it tells of.
+
+    Who may write the trail may not always read it, so the row is not asked back.
+    """
+    event = Event(
         at=clock.now(),
         actor=actor,
         agency=agency,
@@ -28,6 +31,7 @@ def record(
         subject=subject,
         detail=detail or {},
     )
+    Event.objects.bulk_create([event], ignore_conflicts=True)
 
 
 def history(subject: str) -> list[Event]:

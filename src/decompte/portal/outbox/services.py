@@ -11,17 +11,19 @@ MOST_ATTEMPTS = 8
 
 
 def enqueue(key: str, *, recipient: str, language: str, subject: str, body: str) -> None:
-    """Keep a message to send; the same key twice is the same message."""
-    Message.objects.get_or_create(
+    """Keep a message to send; the same key twice is the same message.
+
+    Who may write to the outbox may not read it, so the row is not asked for.
+    """
+    message = Message(
         key=key,
-        defaults={
-            "recipient": recipient,
-            "language": language,
-            "subject": subject,
-            "body": body,
-            "created_at": clock.now(),
-        },
+        recipient=recipient,
+        language=language,
+        subject=subject,
+        body=body,
+        created_at=clock.now(),
     )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def waiting() -> int:

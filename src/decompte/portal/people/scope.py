@@ -51,6 +51,16 @@ def current() -> Scope:
     return scope
 
 
+def scope_or_none() -> Scope | None:
+    """Return the scope of the running work, or None: the database shows nothing then."""
+    return _current.get()
+
+
+def migrating(*, begins: bool) -> None:
+    """Let a migration see every row from its beginning to its end."""
+    _current.set(SystemScope("migration") if begins else None)
+
+
 @contextmanager
 def entered(scope: Scope | None) -> Iterator[None]:
     """Work within a scope; the previous one comes back afterwards."""

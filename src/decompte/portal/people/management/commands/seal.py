@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decompte.portal.audit import services
+from decompte.portal.people.scope import system
 
 
 class Command(BaseCommand):
@@ -14,4 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Seal, and say how many."""
-        self.stdout.write(f"{services.seal()} events sealed")
+        with system("sealing the audit trail"):
+            count = services.seal()
+        self.stdout.write(f"{count} events sealed")

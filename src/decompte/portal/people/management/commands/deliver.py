@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decompte.portal.outbox import services
+from decompte.portal.people.scope import system
 
 
 class Command(BaseCommand):
@@ -14,4 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Send, and say how many."""
-        self.stdout.write(f"{services.deliver()} messages sent")
+        with system("delivering the outbox"):
+            count = services.deliver()
+        self.stdout.write(f"{count} messages sent")

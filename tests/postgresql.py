@@ -1,0 +1,72 @@
+"""A PostgreSQL of the tests' own: a temporary folder, a Unix socket, gone with the process.
+
+`DECOMPTE_TEST_DATABASE=postgresql pytest tests/portal` runs the tests on it: tables belong to one
+role, the portal works as another, and row-level security stands between the agencies.
+"""
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROLE = "decompte_app"
+SQL = (
+    "CREATE ROLE decompte_owner LOGIN CREATEDB; CREATE ROLE decompte_app NOLOGIN;"
+    " GRANT decompte_app TO decompte_owner; CREATE DATABASE decompte OWNER decompte_owner;"
+)
+
+
+def programs():
+    """Return the folder of PostgreSQL's server programs, or None."""
+    found = shutil.which("initdb")
+    folders = (
+        [Path(found).resolve().parent]
+        if found
+        else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    )
+    return folders[-1] if folders else None
+
+
+def start(options=()):
+    """Start a server and return its address for `DECOMPTE_DATABASE`, and a verb that stops it."""
+    binaries, user = programs(), _user()
+    folder = Path(tempfile.mkdtemp(prefix="decompte-postgresql-"))
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def run(program, *arguments, **more):
+        command = [str(binaries / program), *arguments]
+        return subprocess.run(
+            command, user=user, check=True, capture_output=True, text=True, cwd=folder, **more
+        )
+
+    run("initdb", "-D", str(data), "-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    settings = f"-c listen_addresses= -k {folder} {' '.join(options)}"
+    run("pg_ctl", "-D", str(data), "-w", "-o", settings, "-l", str(folder / "log"), "start")
+    run("psql", "-h", str(folder), "-U", "admin", "-d", "postgres", input=SQL)
+
+    def stop():
+        if folder.exists():
+            run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    quoted = str(folder).replace("/", "%2F")
+    return f"postgresql://decompte_owner@{quoted}/decompte", stop
+
+
+def _user():
+    """Return who runs the server: PostgreSQL refuses to run as root."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    return None
