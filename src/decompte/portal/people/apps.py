@@ -18,9 +18,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard every connection, and build the wall again after each migration."""
-        if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        if not settings.DATABASE_URL:
             return
         connection_created.connect(walls.guard)
         pre_migrate.connect(walls.open_for_migration, sender=self)
         post_migrate.connect(walls.build, sender=self)
-        register(walls.check, Tags.database)
+        register(Tags.database)(walls.check)

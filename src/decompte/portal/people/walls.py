@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import CheckMessage, Error
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -168,7 +168,7 @@ def _path(model: Any, parts: list[str], value: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {joined} AND {inner})"  # noqa: S608
 
 
-def check(app_configs: Any, databases: list[str] | None, **_options: Any) -> list[Error]:
+def check(app_configs: Any, databases: Any = None, **_options: Any) -> list[CheckMessage]:
     """Return what is wrong with the wall: `decompte manage check --database default` asks."""
     if not databases or connection.vendor != "postgresql":
         return []
