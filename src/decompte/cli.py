@@ -149,18 +149,19 @@ def reimburse(options: argparse.Namespace) -> int:
 def advise(options: argparse.Namespace) -> int:
     """Advise on situation files and print who, where, what, until when."""
     situation = import_module("decompte.exchange.situation")
+    result = import_module("decompte.exchange.advice")
     documents = []
     for file in options.files:
         options.file = file
         advice = situation.answer(parsed(file), today=machine_day())
-        documents.append(situation.write(advice, options.lang))
+        documents.append(result.write(advice, options.lang))
     if options.pdf:
         write_pdf("dossier.advice_pdf", documents, options)
     if options.json:
         print_json(documents)
         return DONE
     for document in documents:
-        print("\n".join(situation.lines(document, options.lang)))
+        print("\n".join(result.lines(document, options.lang)))
     return DONE
 
 

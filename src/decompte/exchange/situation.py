@@ -1,11 +1,10 @@
-"""The situation file of `decompte advise`, in and out."""
+"""The situation file of `decompte advise`: read, with every problem named at once."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from decompte.engine.explain import euros
-from decompte.errors import Lang, Problem
+from decompte.errors import Problem
 from decompte.exchange.read import (
     Fields,
     Unreadable,
@@ -17,13 +16,31 @@ from decompte.exchange.read import (
     whole,
 )
 from decompte.procedure.advise import advise
-from decompte.procedure.load import agencies, data
-from decompte.procedure.shapes import Advice, Reason, Situation
+from decompte.procedure.agencies import agencies
+from decompte.procedure.clashes import clashes
+from decompte.procedure.load import data
+from decompte.procedure.shapes import Advice, Situation
 
-CARDS = ("ehic", "s1", "se-401-q-102", "se-401-q-106", "private")
-HOURS_A_MONTH = 744
-LAST_STEP = 9
-LETTERS = 2
+CARDS = ("ehic", "s1", "se-401-q-102", "se-401-q-106", "andorra", "ghic", "private")
+VISAS = ("long-stay", "short-stay", "none")
+TERRITORIES = ("pf", "nc", "wf", "pm", "")
+KINDS = (
+    "degree",
+    "exchange",
+    "doctorate",
+    "health",
+    "internship",
+    "apprenticeship",
+    "hospital-student",
+    "trainee-civil-servant",
+    "trainee",
+    "gap-registered",
+    "gap-unregistered",
+)
+BEFORE = ("first", "continuing", "stopped", "returning")
+ACCOUNTS = ("own", "foreign", "other")
+HOURS_A_MONTH, HOURS_A_QUARTER, HOURS_A_YEAR = 744, 2232, 8784
+LAST_STEP, LETTERS, LONGEST_MONTHS = 9, 2, 120
 
 
 def answer(document: object, *, today: date) -> Advice:
@@ -49,141 +66,112 @@ def read(document: object, *, today: date) -> Situation:
     values |= _choice(fields.inner("choice"))
     values |= _request(fields.inner("request"), today)
     fields.finish(("person", "study", "choice", "request"))
-    _check_order(values, fields)
     finished(problems)
-    return Situation(**values)
+    situation = Situation(**values, said=frozenset(said(document)))
+    finished(clashes(situation))
+    return situation
 
 
-def write(advice: Advice, lang: Lang) -> dict[str, object]:
-    """Return an advice in the result format, its sentences in one language."""
-    covered, choice = advice.affiliation, advice.choice
-    return {
-        "affiliation": {
-            "status": covered.status,
-            "scheme": covered.scheme,
-            "agencies": [
-                {
-                    "id": name,
-                    "name": agencies()[name].name.to(lang),
-                    "centre": agencies()[name].centre,
-                }
-                for name in covered.agencies
-            ],
-            "contribution": f"{covered.contribution_cents // 100}."
-            f"{covered.contribution_cents % 100:02d}",
-            "from": covered.since.isoformat() if covered.since else None,
-            "to": covered.until.isoformat() if covered.until else None,
-            "reasons": [_reason(reason, lang) for reason in covered.reasons],
-        },
-        "choice": {
-            "valid": choice.is_valid,
-            "errors": [
-                {"field": p.field, "code": p.code, "message": p.message.to(lang)}
-                for p in choice.errors
-            ],
-        },
-        "send_to": _destination(advice, lang),
-        "documents": [
-            {
-                "kind": paper.kind,
-                "label": paper.label.to(lang),
-                "required": True,
-                "form": "original" if paper.is_original else "copy",
-                "keep_copy": paper.keep_copy,
-                "valid": paper.valid.to(lang),
-                "reasons": [_reason(paper.reason, lang)],
-            }
-            for paper in advice.papers
-        ],
-        "deadlines": [
-            {
-                "what": deadline.what.to(lang),
-                "code": deadline.code,
-                "until": deadline.until.isoformat() if deadline.until else None,
-                "reasons": [_reason(deadline.reason, lang)],
-            }
-            for deadline in advice.deadlines
-        ],
-    }
-
-
-def lines(document: Mapping[str, Any], lang: Lang) -> Iterator[str]:
-    """Yield a result document as lines of text for a terminal."""
-    french = lang == "fr"
-    covered = document["affiliation"]
-    cents = int(covered["contribution"].replace(".", ""))
-    yield (
-        ("Affiliation : " if french else "Affiliation: ")
-        + f"{covered['status']}, "
-        + (f"cotisation {euros(cents, lang)}" if french else f"contribution {euros(cents, lang)}")
-    )
-    for reason in covered["reasons"]:
-        yield f"  - {reason['text']} ({reason['source']['url']})"
-    for agency in covered["agencies"]:
-        yield f"  · {agency['name']} ({agency['centre']})"
-    for error in document["choice"]["errors"]:
-        yield f"  ! {error['field']}: {error['message']}"
-    if send := document["send_to"]:
-        yield ("Envoyer à : " if french else "Send to: ") + ", ".join(
-            send["lines"] or [send["name"]]
-        )
-        if send["appointment"]:
-            yield ("  ou appeler le " if french else "  or call ") + send["appointment"]["phone"]
-    for paper in document["documents"]:
-        yield f"  [ ] {paper['label']} ({paper['form']}): {paper['reasons'][0]['text']}"
-    for deadline in document["deadlines"]:
-        until = deadline["until"] or ""
-        yield f"{deadline['what']} {until}: {deadline['reasons'][0]['text']}"
+def said(document: object, path: str = "") -> Iterator[str]:
+    """Yield the paths of the fields that a document tells, such as `person.cards`."""
+    if isinstance(document, Mapping):
+        for name, value in document.items():
+            yield from said(value, f"{path}.{name}" if path else str(name))
+    elif document is not None:
+        yield path
 
 
 def _person(fields: Fields) -> dict[str, Any]:
-    work = fields.inner("work")
-    hours = work.take("hours_per_month", whole(0, HOURS_A_MONTH)) or 0
-    whole_year = work.take("whole_year", flag) or False
-    work.finish(("hours_per_month", "whole_year"))
-    parents = fields.inner("parents")
     schemes = tuple(data("schemes")["student"]["parents"])
-    scheme = parents.take("scheme", one_of(schemes)) or "none"
-    parents.finish(("scheme",))
+    parents, card = fields.inner("parents"), fields.inner("card")
     values = {
         "birth_date": fields.take("birth_date", day, required=True),
         "nationality": fields.take("nationality", _country, required=True),
         "residence": fields.take("residence", _department, required=True),
         "cards": fields.take("cards", _cards) or frozenset(),
         "has_scholarship": fields.take("scholarship", flag) or False,
-        "work_hours_month": hours,
-        "works_whole_year": whole_year,
-        "parents_scheme": scheme,
+        "parents_scheme": parents.take("scheme", one_of(schemes)) or "none",
         "is_partner_covered": fields.take("partner_covered", flag) or False,
+        "is_insured_in_france": fields.take("insured_in_france", flag),
+        "is_born_abroad": fields.take("born_abroad", flag) or False,
+        "territory": fields.take("territory", one_of(TERRITORIES)) or "",
+        "visa": fields.take("visa", one_of(VISAS)) or "",
+        "card_until": card.take("expires_on", day),
+        "card_country": card.take("country", _country) or "",
+        "certificate_language": fields.take("birth_certificate", _language) or "",
+        "did_national_service": fields.take("national_service", flag) or False,
+        "is_disabled": fields.take("disabled", flag) or False,
+        "interruption_months": fields.take("interruption_months", whole(0, LONGEST_MONTHS)) or 0,
+        **_work(fields.inner("work")),
     }
+    parents.finish(("scheme",))
+    card.finish(("expires_on", "country"))
     fields.finish(
         (
             "birth_date",
             "nationality",
             "residence",
             "cards",
+            "card",
             "scholarship",
             "work",
             "parents",
             "partner_covered",
+            "insured_in_france",
+            "born_abroad",
+            "territory",
+            "visa",
+            "birth_certificate",
+            "national_service",
+            "disabled",
+            "interruption_months",
         )
     )
     return values
 
 
-def _study(fields: Fields) -> dict[str, Any]:
-    since, until = (fields.take(name, day, required=True) for name in ("from", "to"))
-    values: dict[str, Any] = {
-        "study_from": since,
-        "study_until": until,
-        "step": fields.take("step", whole(1, LAST_STEP)) or 2,
+def _work(fields: Fields) -> dict[str, Any]:
+    values = {
+        "work_hours_month": fields.take("hours_per_month", whole(0, HOURS_A_MONTH)) or 0,
+        "work_hours_quarter": fields.take("hours_per_quarter", whole(0, HOURS_A_QUARTER)) or 0,
+        "work_hours_year": fields.take("hours_per_year", whole(0, HOURS_A_YEAR)) or 0,
+        "works_whole_year": fields.take("whole_year", flag) or False,
+        "is_work_broken": fields.take("broken", flag) or False,
     }
-    fields.take("establishment", text)
-    fields.finish(("from", "to", "establishment", "step"))
-    if since and until and until < since:
-        fields.refuse(
-            "to", "date.order", "la fin précède le début", "the end is before the beginning"
+    fields.finish(
+        ("hours_per_month", "hours_per_quarter", "hours_per_year", "whole_year", "broken")
+    )
+    return values
+
+
+def _study(fields: Fields) -> dict[str, Any]:
+    is_approved = fields.take("approved", flag)
+    values: dict[str, Any] = {
+        "study_from": fields.take("from", day, required=True),
+        "study_until": fields.take("to", day, required=True),
+        "step": fields.take("step", whole(1, LAST_STEP)) or 2,
+        "establishment": fields.take("establishment", text) or "",
+        "kind": fields.take("kind", one_of(KINDS)) or "degree",
+        "before": fields.take("before", one_of(BEFORE)) or "",
+        "is_approved": True if is_approved is None else is_approved,
+        "is_paid_elsewhere": fields.take("paid_elsewhere", flag) or False,
+        "is_abroad_year": fields.take("abroad", flag) or False,
+        "doctorate_since": fields.take("doctorate_since", day),
+    }
+    fields.finish(
+        (
+            "from",
+            "to",
+            "establishment",
+            "step",
+            "kind",
+            "before",
+            "approved",
+            "paid_elsewhere",
+            "abroad",
+            "doctorate_since",
         )
+    )
     return values
 
 
@@ -192,44 +180,41 @@ def _choice(fields: Fields) -> dict[str, Any]:
     values = {
         "agency": fields.take("agency", one_of(known)),
         "complementary": fields.take("complementary", one_of(known)),
+        "agency_before": fields.take("before", one_of(known)),
     }
-    fields.finish(("agency", "complementary"))
+    fields.finish(("agency", "complementary", "before"))
     return values
 
 
 def _request(fields: Fields, today: date) -> dict[str, Any]:
-    first = fields.take("first", flag)
+    first, own_care = fields.take("first", flag), fields.take("own_care", flag)
     values = {
         "care_date": fields.take("care_date", day),
         "is_first": True if first is None else first,
         "is_prescribed": fields.take("prescribed", flag) or False,
         "has_declared_gp": fields.take("declared_gp", flag) or False,
+        "account": fields.take("account", one_of(ACCOUNTS)) or "own",
+        "is_patient_insured": True if own_care is None else own_care,
+        "sent_on": fields.take("sent_on", day),
+        "decision_on": fields.take("decision_on", day),
+        "appeal_on": fields.take("appeal_on", day),
         "on": fields.take("on", day) or today,
     }
-    fields.finish(("care_date", "first", "prescribed", "declared_gp", "on"))
+    fields.finish(
+        (
+            "care_date",
+            "first",
+            "prescribed",
+            "declared_gp",
+            "account",
+            "own_care",
+            "sent_on",
+            "decision_on",
+            "appeal_on",
+            "on",
+        )
+    )
     return values
-
-
-def _check_order(values: Mapping[str, Any], fields: Fields) -> None:
-    born, care, on = values["birth_date"], values["care_date"], values["on"]
-    if born and values["study_from"] and values["study_from"] <= born:
-        fields.refuse(
-            "study.from", "date.before_birth", "études avant la naissance", "studies before birth"
-        )
-    if care and born and care < born:
-        fields.refuse(
-            "request.care_date",
-            "date.before_birth",
-            "soins avant la naissance",
-            "care before birth",
-        )
-    if care and on and care > on:
-        fields.refuse(
-            "request.care_date",
-            "date.future",
-            "soins postérieurs au jour de la demande",
-            "care after the day of the request",
-        )
 
 
 def _country(value: object) -> str:
@@ -261,26 +246,12 @@ def _cards(value: object) -> frozenset[str]:
     return frozenset(one_of(CARDS)(card) for card in value)
 
 
-def _destination(advice: Advice, lang: Lang) -> dict[str, object] | None:
-    send = advice.send_to
-    if send is None:
-        return None
-    return {
-        "agency": send.agency.id,
-        "name": send.agency.name.to(lang),
-        "centre": send.agency.centre,
-        "lines": list(send.lines),
-        "appointment": {"phone": send.phone, "script": send.script.to(lang) if send.script else ""}
-        if send.phone
-        else None,
-        "reasons": [_reason(reason, lang) for reason in send.reasons],
-    }
-
-
-def _reason(reason: Reason, lang: Lang) -> dict[str, object]:
-    source = reason.sources[0]
-    return {
-        "code": reason.code,
-        "text": reason.text.to(lang),
-        "source": {"title": source.title.to(lang), "url": source.url},
-    }
+def _language(value: object) -> str:
+    code = str(value)
+    if len(code) != LETTERS or not code.isascii() or not code.isalpha() or not code.islower():
+        raise Unreadable(
+            "language.format",
+            f"{code!r} n'est pas un code de langue de deux lettres, par exemple de",
+            f"{code!r} is not a two-letter language code, such as de",
+        )
+    return code

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "decompte.portal.outbox",
     "decompte.portal.people",
     "decompte.portal.registration",
+    "decompte.portal.guide",
     "decompte.portal.requests",
     "decompte.portal.decisions",
     "decompte.portal.payments",

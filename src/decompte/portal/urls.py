@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from decompte.portal.api.rest import api as rest
+from decompte.portal.guide import pages as guide
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
@@ -13,8 +14,8 @@ member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatter
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", registration.home, name="home"),
-    path("guide/", registration.guide, name="guide"),
-    path("guide/<slug:topic>/", registration.guide_topic, name="guide_topic"),
+    path("guide/", guide.index, name="guide"),
+    path("guide/<slug:topic>/", guide.topic, name="guide_topic"),
     path("", include("decompte.portal.public.urls")),
     path("language/", set_language, name="language"),
     path("accounts/", include("allauth.urls")),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from decompte.errors import Problem, Text
 from decompte.procedure.affiliation import affiliation
-from decompte.procedure.load import agencies
+from decompte.procedure.agencies import agencies
 from decompte.procedure.shapes import Affiliation, Choice, Situation
 
 STEP_OF_CHOICE = 2
@@ -30,14 +30,26 @@ def _errors(situation: Situation, covered: Affiliation) -> Iterator[Problem]:
             f"choisissez un organisme : {allowed}",
             f"choose one agency: {allowed}",
         )
-    if situation.agency and situation.agency not in covered.agencies:
+    keeps_its_own = covered.scheme == "student" and not covered.agencies
+    if situation.agency and situation.agency not in covered.agencies and not keeps_its_own:
         yield _problem(
             "agency",
             "agency.not_offered",
             f"{situation.agency!r} n'est pas proposé ici ; permis : {allowed}",
             f"{situation.agency!r} is not offered here; allowed: {allowed}",
         )
-    if situation.complementary is None:
+    if situation.complementary is not None:
+        yield from _complementary_errors(situation, covered)
+
+
+def _complementary_errors(situation: Situation, covered: Affiliation) -> Iterator[Problem]:
+    if covered.must_register and covered.scheme != "student" and not situation.agency:
+        yield _problem(
+            "complementary",
+            "complementary.unregistered",
+            "il faut d'abord être inscrit au régime français pour une complémentaire étudiante",
+            "register with the French scheme first; a student complementary rests on it",
+        )
         return
     if situation.complementary != situation.agency:
         chosen = agencies().get(situation.agency or "")

@@ -1,46 +1,59 @@
-"""What an affiliation to the student scheme cost."""
+"""What an affiliation to the student scheme cost, and the campus-life levy of an academic year."""
 
+from datetime import date
 from typing import NamedTuple
 
-from decompte.errors import NotModelled, Problem, Text
-from decompte.procedure.load import data, reason
-from decompte.procedure.shapes import Reason
+from decompte.procedure.load import cited, data, text_or_none
+from decompte.procedure.shapes import Reason, YearDue
+from decompte.procedure.tables import Facts, decided
+from decompte.procedure.years import insurance_year
 
 
-class Contribution(NamedTuple):
-    """What is owed for a year, in cents, and why."""
+class Levy(NamedTuple):
+    """The campus-life levy (CVEC) of an academic year, in cents, and where that is said."""
 
     amount_cents: int
-    reasons: tuple[Reason, ...]
+    reason: Reason
 
 
-def contribution(year: int, *, is_free: bool, has_scholarship: bool) -> Contribution:
-    """Return the contribution of an affiliated student for an academic year.
+def year_due(year: int, facts: Facts) -> YearDue:
+    """Return what an insurance year costs, and why.
 
     Args:
         year: the year in which the academic year begins.
-        is_free: under 20 for the whole insurance year.
-        has_scholarship: French or foreign government scholarship.
-
-    Raises:
-        NotModelled: the amount of that year is not known here.
+        facts: of the student in that year, with the `scheme` that affiliation found.
     """
-    if is_free:
-        return Contribution(0, ())
-    if has_scholarship:
-        return Contribution(0, (reason("contribution.scholarship"),))
-    amount_cents = data("contributions")["by_year"].get(year)
-    if amount_cents is None:
-        raise NotModelled(
-            [
-                Problem(
-                    "contribution.unknown",
-                    "study.from",
-                    Text(
-                        fr=f"la cotisation de {year}-{year + 1} n'est pas connue ici",
-                        en=f"the contribution of {year}-{year + 1} is not known here",
-                    ),
-                )
-            ]
-        )
-    return Contribution(amount_cents, (reason("contribution.due"),))
+    first, last = insurance_year(year)
+    rule = decided("contribution", facts, first)
+    if rule.then["amount"] == "none":
+        return YearDue(year, first, last, 0, 0, 0, rule.reason)
+    entry = data("contributions")["years"][year]
+    reason = rule.reason._replace(
+        sources=(*cited(entry, f"contributions.yaml: {year}"), *rule.reason.sources),
+        doubt=text_or_none(entry.get("doubt")),
+        confidence=entry.get("confidence", "high"),
+    )
+    cents: int | None = entry.get("cents")
+    least, most = entry.get("between", (cents, cents))
+    return YearDue(year, first, last, cents, least, most, reason)
+
+
+def amount_of(year: int) -> int | None:
+    """Return the contribution of an academic year in cents; None when it was not found."""
+    entry = data("contributions")["years"].get(year, {})
+    cents: int | None = entry.get("cents")
+    return cents
+
+
+def levy(day: date, year: int) -> Levy | None:
+    """Return the campus-life levy of an academic year; None before 2018 and where unknown.
+
+    It pays for life on the campus and insures nobody.
+    """
+    entry = data("contributions")["levy"].get(year)
+    if entry is None or day < date(2018, 7, 1):
+        return None
+    where = f"contributions.yaml: levy {year}"
+    text = text_or_none(data("contributions")["levy_text"])
+    assert text is not None
+    return Levy(entry["cents"], Reason("contribution.levy", text, cited(entry, where)))

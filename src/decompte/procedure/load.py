@@ -8,15 +8,16 @@ from typing import Any
 import yaml
 
 from decompte.errors import FiguresError, Text
-from decompte.procedure.shapes import Agency, Reason, Source
+from decompte.procedure.shapes import Reason, Source
 
 FOLDER = Path(__file__).parent / "data"
+CONFIDENCE = ("high", "medium", "low")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def data(name: str) -> Mapping[str, Any]:
-    """Return a data file of the procedures, by its stem."""
+    """Return a data file of the procedures, by its path without the ending."""
     content = (FOLDER / f"{name}.yaml").read_bytes()
     document: Mapping[str, Any] = yaml.load(content, Loader=Loader)  # noqa: S506  (a safe loader)
     return document
@@ -51,32 +52,21 @@ def cited(entry: Mapping[str, Any], where: str) -> tuple[Source, ...]:
     return tuple(sources()[name] for name in names)
 
 
-@lru_cache(maxsize=128)
-def reason(code: str) -> Reason:
-    """Return a reason by its code."""
-    entry = data("reasons")[code]
-    return Reason(code, Text(**entry["text"]), cited(entry, f"reasons.yaml: {code}"))
+def reason_of(code: str, entry: Mapping[str, Any], where: str) -> Reason:
+    """Return the reason an entry gives: its sentence, sources, confidence and doubt.
+
+    Raises:
+        FiguresError: the sentence, the source, or the doubt of an unsure entry is missing.
+    """
+    why, confidence = entry.get("why"), entry.get("confidence", "high")
+    doubt = text_or_none(entry.get("doubt"))
+    if not why or confidence not in CONFIDENCE:
+        raise FiguresError(f"{where}: no reason, or an unknown confidence")
+    if confidence == "low" and doubt is None:
+        raise FiguresError(f"{where}: an entry of low confidence says what is doubtful")
+    return Reason(code, Text(**why), cited(entry, where), doubt, str(confidence))
 
 
-@lru_cache(maxsize=1)
-def agencies() -> Mapping[str, Agency]:
-    """Return the agencies by id."""
-    return {name: _agency(name, entry) for name, entry in data("agencies").items()}
-
-
-def _agency(name: str, entry: Mapping[str, Any]) -> Agency:
-    address, office = entry.get("address", {}), entry.get("office", {})
-    return Agency(
-        id=name,
-        name=Text(**entry["name"]),
-        centre=entry["centre"],
-        departments=frozenset(entry.get("departments", ())),
-        address=tuple(address.get("lines", ())),
-        address_from=address.get("from"),
-        address_until=address.get("until"),
-        office=tuple(office.get("lines", ())),
-        access=Text(**office["access"]) if office else None,
-        phone=entry.get("phone"),
-        has_back_office=entry["has_back_office"],
-        sources=cited(entry, f"agencies.yaml: {name}"),
-    )
+def text_or_none(value: Mapping[str, str] | None) -> Text | None:
+    """Return a sentence of the data, or None where there is none."""
+    return Text(**value) if value else None

@@ -1,62 +1,77 @@
-"""Which papers a request needs, and why."""
+"""Which papers a request needs, and which a registration needs, and why."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from decompte.errors import Text
-from decompte.law.age import age_on
-from decompte.procedure.load import cited, data
-from decompte.procedure.shapes import Affiliation, Reason, RequiredPaper, Situation
+from decompte.procedure.routing import routing_facts
+from decompte.procedure.shapes import Affiliation, RequiredPaper, Situation
+from decompte.procedure.tables import Rule, holding, table
 
-GP_AGE = "of_gp_age"
 AGE_OF_A_DECLARED_GP = 16
+ON_THE_SHEET = "sheet"
 
 
 def required(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
     """Return the papers that the request of a situation needs, in the order of the checklist."""
-    holding = conditions(situation, covered)
     return tuple(
-        paper(kind)
-        for kind, entry in data("papers").items()
-        if set(entry.get("when", ())) <= holding and not set(entry.get("unless", ())) & holding
+        paper
+        for paper in _papers("papers", situation, covered, "request")
+        if paper.use != ON_THE_SHEET
     )
 
 
-def conditions(situation: Situation, covered: Affiliation) -> frozenset[str]:
-    """Return the conditions of `papers.yaml` that hold in a situation."""
-    is_european = "ehic" in situation.cards
-    day = situation.care_date or situation.on
-    holds = {
-        "first": situation.is_first,
-        "prescribed": situation.is_prescribed,
-        "affiliated": covered.scheme in {"student", "general"} and not is_european,
-        "european": is_european,
-        "gp_declared": situation.has_declared_gp,
-        GP_AGE: age_on(situation.birth_date, day) >= AGE_OF_A_DECLARED_GP,
-    }
-    return frozenset(name for name, is_true in holds.items() if is_true)
+def on_the_care_form(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
+    """Return what else is written on the care form, such as the insured person's name."""
+    return tuple(
+        paper
+        for paper in _papers("papers", situation, covered, "request")
+        if paper.use == ON_THE_SHEET
+    )
+
+
+def for_registration(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
+    """Return the papers of the registration with the general scheme; none where it is not due."""
+    if not covered.must_register:
+        return ()
+    return _papers("registration", situation, covered, "registration")
+
+
+def kinds() -> tuple[str, ...]:
+    """Return every kind of paper of a request, in the order of the checklist."""
+    return tuple(
+        dict.fromkeys(
+            rule.then["kind"] for rule in table("papers") if rule.then.get("for") != ON_THE_SHEET
+        )
+    )
 
 
 def paper(kind: str) -> RequiredPaper:
-    """Return a paper by its kind.
+    """Return a paper of a request by its kind, as it is most often asked.
 
     Raises:
-        KeyError: there is none; kinds come from this room.
+        StopIteration: there is none; kinds come from this room.
     """
-    entry: Mapping[str, Any] = data("papers")[kind]
-    why = entry["reason"]
+    return _paper(next(rule for rule in table("papers") if rule.then["kind"] == kind), "request")
+
+
+def _papers(
+    name: str, situation: Situation, covered: Affiliation, use: str
+) -> tuple[RequiredPaper, ...]:
+    facts = routing_facts(situation, covered)
+    return tuple(_paper(rule, use) for rule in holding(name, facts, situation.on))
+
+
+def _paper(rule: Rule, use: str) -> RequiredPaper:
+    entry: Mapping[str, Any] = rule.then
     return RequiredPaper(
-        kind=kind,
+        kind=entry["kind"],
         label=Text(**entry["label"]),
         valid=Text(**entry["valid"]),
         is_original=entry["form"] == "original",
         keep_copy=True,
-        reason=Reason(
-            why["code"], Text(fr=why["fr"], en=why["en"]), cited(entry, f"papers.yaml: {kind}")
-        ),
+        reason=rule.reason,
+        checks=tuple(Text(**check) for check in entry.get("checks", ())),
+        sent_back=tuple(Text(**back) for back in entry.get("back", ())),
+        use=entry.get("for", use),
     )
-
-
-def kinds() -> tuple[str, ...]:
-    """Return every kind of paper, in the order of the checklist."""
-    return tuple(data("papers"))

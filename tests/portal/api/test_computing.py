@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from decompte.engine.single import settle
-from decompte.exchange import case, person, situation
+from decompte.exchange import advice, case, person, situation
 from decompte.portal.api import cases
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_advice_is_the_one_of_the_command_line(client):
         "request": {"care_date": "2014-03-12", "on": "2014-03-20"},
     }
     answered = ask(client, "/api/v1/advise", asked)
-    assert answered.json() == situation.write(situation.answer(asked, today=TODAY), "en")
+    assert answered.json() == advice.write(situation.answer(asked, today=TODAY), "en")
 
 
 def test_care_of_today_is_computed_while_the_demonstration_lives_in_2014(client):

@@ -14,6 +14,9 @@ class BecauseOut(Schema):
     code: str
     text: str
     source: SourceOut
+    sources: list[SourceOut]
+    confidence: str
+    doubt: str
 
 
 class OfferedOut(Schema):
@@ -24,13 +27,27 @@ class OfferedOut(Schema):
     centre: str | None
 
 
+class YearOut(Schema):
+    """What one insurance year costs, in euros; bounds where the amount is not known."""
+
+    year: int
+    from_: date = Field(alias="from")
+    to: date
+    contribution: str | None
+    contribution_between: list[str] | None
+    reasons: list[BecauseOut]
+
+
 class AffiliationOut(Schema):
     """Who covers the student, from when to when, and the contribution in euros."""
 
     status: str
     scheme: str | None
     agencies: list[OfferedOut]
-    contribution: str
+    contribution: str | None
+    contribution_between: list[str] | None
+    register_: bool = Field(alias="register")
+    years: list[YearOut]
     from_: date | None = Field(alias="from")
     to: date | None
     reasons: list[BecauseOut]
@@ -56,6 +73,7 @@ class AppointmentOut(Schema):
 
     phone: str
     script: str
+    bring: list[str]
 
 
 class SendToOut(Schema):
@@ -65,6 +83,7 @@ class SendToOut(Schema):
     name: str
     centre: str | None
     lines: list[str]
+    ask: str
     appointment: AppointmentOut | None
     reasons: list[BecauseOut]
 
@@ -78,6 +97,9 @@ class PaperOut(Schema):
     form: str
     keep_copy: bool
     valid: str
+    use: str
+    checks: list[str]
+    sent_back: list[str]
     reasons: list[BecauseOut]
 
 
@@ -90,11 +112,28 @@ class DeadlineOut(Schema):
     reasons: list[BecauseOut]
 
 
+class LevyOut(Schema):
+    """The campus-life levy of the year, in euros; it insures nobody."""
+
+    amount: str
+    reasons: list[BecauseOut]
+
+
+class UntoldOut(Schema):
+    """A field that was left out and could change the answer."""
+
+    field: str
+    question: str
+
+
 class AdviceOut(Schema):
     """The whole advice."""
 
     affiliation: AffiliationOut
+    levy: LevyOut | None
     choice: ChoiceOut
     send_to: SendToOut | None
+    not_sent: BecauseOut | None
     documents: list[PaperOut]
     deadlines: list[DeadlineOut]
+    untold: list[UntoldOut]

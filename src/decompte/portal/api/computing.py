@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from decompte.engine.single import settle
+from decompte.exchange import advice as advices
 from decompte.exchange import case as cases
 from decompte.exchange import situation as situations
 from decompte.portal import clock
@@ -35,7 +36,7 @@ def advise(request: HttpRequest, situation: SituationDocument) -> HttpResponse:
     The same answer as `decompte advise --json`, in the caller's language.
     """
     answer = situations.answer(situation.root, today=clock.machine_day())
-    return written(situations.write(answer, language()))
+    return written(advices.write(answer, language()))
 
 
 def written(document: object, status: int = 200) -> HttpResponse:

@@ -19,7 +19,7 @@ from decompte.portal.people import sealing
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import AgencyScope, MemberScope, Scope
 from decompte.portal.people.sealing import Secret
-from decompte.procedure.load import agencies
+from decompte.procedure.agencies import agencies
 
 PREFIX = "dct_"
 SIGNING_CONTEXT = "client-signing"

@@ -34,7 +34,7 @@ from decompte.portal.payments.states import BatchState, OrderState
 from decompte.portal.people import sealing
 from decompte.portal.people import services as people
 from decompte.portal.requests import services as requests
-from decompte.procedure import routing
+from decompte.procedure.agencies import agency as paying_agency
 
 FILE_CONTEXT = "payment-file"
 PARTS = (
@@ -246,7 +246,7 @@ def ledger_problems() -> list[str]:
 
 def statement(decision: Any, lang: Lang) -> Statement:
     """Return the statement of a decision in a language, for its page and its PDF."""
-    member, agency = decision.member, routing.agency(decision.agency)
+    member, agency = decision.member, paying_agency(decision.agency)
     sender = (agency.name.to(lang), *(agency.address[1:] if agency.address else ()))
     address = [
         member.name,

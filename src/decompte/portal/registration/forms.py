@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from decompte.errors import Refusal
 from decompte.portal.people.forms import COUNTRIES, IdentityForm, day_field
 from decompte.portal.people.templatetags.words import in_language
-from decompte.procedure.routing import agency
+from decompte.procedure.agencies import agency
 
 CHOOSE = ("", _("Choose"))
 HOURS_A_MONTH = 744

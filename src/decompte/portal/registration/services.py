@@ -17,15 +17,12 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.registration.models import Registration
 from decompte.portal.registration.states import State
-from decompte.procedure.affiliation import (
-    academic_year,
-    affiliation,
-    insurance_year,
-    is_european,
-)
+from decompte.procedure.affiliation import affiliation
 from decompte.procedure.choice import STEP_OF_CHOICE, choice
+from decompte.procedure.facts import is_european
 from decompte.procedure.routing import send_to
 from decompte.procedure.shapes import Affiliation, Destination, Situation
+from decompte.procedure.years import academic_year, insurance_year
 
 LAST_STEP = 4
 CORSICA, CORSICA_SOUTH_UNTIL, OVERSEAS = "20", "202", ("97", "98")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,8 @@ from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import euros, language
 from decompte.portal.registration import example, services
 from decompte.portal.registration.services import LAST_STEP
-from decompte.procedure import guide as guides
+from decompte.procedure.agencies import agency
 from decompte.procedure.papers import AGE_OF_A_DECLARED_GP
-from decompte.procedure.routing import agency
 
 BAR = 1000
 PERCENT_BP = 100
@@ -48,19 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "reasons": explain(line),
         },
     )
-
-
-def guide(request: HttpRequest) -> HttpResponse:
-    """Show the topics of the guide."""
-    return render(request, "registration/guide.html", {"topics": guides.topics()})
-
-
-def guide_topic(request: HttpRequest, topic: str) -> HttpResponse:
-    """Show one topic of the guide, from the procedures' data."""
-    page = guides.topic(topic)
-    if page is None:
-        raise Http404
-    return render(request, "registration/topic.html", {"page": page})
 
 
 @login_required

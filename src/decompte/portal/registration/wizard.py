@@ -25,7 +25,7 @@ from decompte.portal.registration.forms import (
     show_refusal,
 )
 from decompte.portal.registration.states import State
-from decompte.procedure.routing import agency
+from decompte.procedure.agencies import agency
 
 NOTHING = {"agency": "", "complementary": ""}
 

@@ -19,8 +19,8 @@ from decompte.portal.registration import services as registration
 from decompte.portal.requests import dossier, services
 from decompte.portal.requests.forms import CareLineForm, PaperForm
 from decompte.portal.requests.states import OPEN_TO_MEMBER, State
+from decompte.procedure.agencies import agency
 from decompte.procedure.deadlines import claim_until
-from decompte.procedure.routing import agency
 
 STEPS = (State.SUBMITTED, State.ACCEPTED, State.DECIDED, State.PAID)
 STEP_OF = {
