@@ -16,7 +16,6 @@ DATES = (
     ("request.decision_on", "decision_on", "request.sent_on", "sent_on", "date.before_sending"),
     ("request.appeal_on", "appeal_on", "request.decision_on", "decision_on", "date.no_decision"),
     ("person.card.expires_on", "card_until", "person.birth_date", "birth_date", "date.order"),
-    ("study.from", "study_from", "study.doctorate_since", "doctorate_since", "date.order"),
 )
 PAST = (
     ("person.birth_date", "birth_date"),
@@ -24,6 +23,30 @@ PAST = (
     ("request.sent_on", "sent_on"),
     ("request.decision_on", "decision_on"),
     ("request.appeal_on", "appeal_on"),
+)
+
+
+WORDS = {
+    "date.order": Text(
+        fr="la fin précède le début ({path} : {day}, {other_path} : {other})",
+        en="the end is before the beginning ({path}: {day}, {other_path}: {other})",
+    ),
+    "date.before_birth": Text(
+        fr="avant la naissance ({path} : {day}, {other_path} : {other})",
+        en="before the birth ({path}: {day}, {other_path}: {other})",
+    ),
+    "date.before_arrival": Text(
+        fr="soins avant l'arrivée en France ({path} : {day}, {other_path} : {other})",
+        en="care before the arrival in France ({path}: {day}, {other_path}: {other})",
+    ),
+    "date.future": Text(
+        fr="après le jour de la question ({path} : {day}, {other_path} : {other})",
+        en="after the day of the question ({path}: {day}, {other_path}: {other})",
+    ),
+}
+OTHERWISE = Text(
+    fr="{path} ({day}) précède {other_path} ({other})",
+    en="{path} ({day}) is before {other_path} ({other})",
 )
 
 
@@ -42,7 +65,7 @@ def _dates(situation: Situation) -> Iterator[Problem]:
         if after is None or before is None:
             continue
         is_wrong = after <= before if code == "date.before_birth" else after < before
-        if is_wrong and (later, earlier) != ("study_from", "doctorate_since"):
+        if is_wrong:
             yield _clash(code, later_path, after, earlier_path, before)
     arrived = situation.care_date, situation.study_from
     if not _is_resident(situation) and arrived[0] and arrived[0] < arrived[1]:
@@ -129,14 +152,8 @@ def _is_resident(situation: Situation) -> bool:
 
 
 def _clash(code: str, path: str, day: date, other_path: str, other: date) -> Problem:
-    return Problem(
-        code,
-        path,
-        Text(
-            fr=f"{path} ({day}) ne va pas avec {other_path} ({other})",
-            en=f"{path} ({day}) does not go with {other_path} ({other})",
-        ),
-    )
+    words = WORDS.get(code, OTHERWISE)
+    return Problem(code, path, words.fill(path=path, day=day, other_path=other_path, other=other))
 
 
 def _facts(code: str, path: str, other: str, fr: str, en: str) -> Problem:

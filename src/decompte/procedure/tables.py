@@ -122,6 +122,16 @@ def open_facts(rules: tuple[Rule, ...], facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for fact in asked if facts[fact] is UNKNOWN))
 
 
+def reason(code: str) -> Reason:
+    """Return the reason of a row by its code, such as `deadlines.appeal`.
+
+    Raises:
+        KeyError: there is no such row; codes come from this room.
+    """
+    name, _, row = code.partition(".")
+    return {rule.id: rule.reason for rule in table(name)}[row]
+
+
 @lru_cache(maxsize=32)
 def table(name: str) -> tuple[Rule, ...]:
     """Return a decision table by its name.

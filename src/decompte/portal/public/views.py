@@ -37,7 +37,7 @@ from decompte.portal.public.forms import (
     StatementForm,
 )
 from decompte.portal.registration.forms import are_valid
-from decompte.procedure.load import reason
+from decompte.procedure.tables import reason
 
 BAR = 1000
 PARTS = ("amo", "local", "solidarity", "amc", "patient")
@@ -236,7 +236,7 @@ def _result_page(
         "missing_cents": sum(one.missing_cents for one in checked),
         "form": form,
         "letter_forms": [form],
-        "appeal": reason("deadline.appeal").sources[0],
+        "appeal": reason("deadlines.appeal").sources[0],
         "kept": list(_kept(about, lines)),
     }
     return render(request, "public/result.html", page, status=422 if form.errors else 200)
