@@ -4,7 +4,7 @@ from datetime import date
 from io import BytesIO
 from itertools import count
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
@@ -112,7 +112,12 @@ def sent(member, **changes):
     return made
 
 
-def picture(kind="JPEG", size=(60, 80)):
+def picture(kind="JPEG", size=(620, 877), *, text="Noa Berg"):
+    """A sheet that can be read, as a phone or a scanner gives it."""
+    sheet = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(sheet)
+    for row in range(60, min(size[1], 900) - 60, 40):
+        pen.text((60, row), f"{text} · 12/03/2014 · 23,00", fill="#222222", font_size=22)
     written = BytesIO()
-    Image.new("RGB", size, "white").save(written, kind)
+    sheet.save(written, kind)
     return written.getvalue()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from decompte.documents.cover import Cover, picture
 from decompte.documents.letter import Letter, letter_data
 from decompte.documents.typeset import typeset
 from decompte.documents.words import WORDS, only
@@ -34,13 +35,17 @@ class ChecklistPaper(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """A request by post: the letter, the checklist, the deadline, the other way by phone."""
+    """A request by post: the letter, the checklist, the deadline, the other way by phone.
+
+    With a `cover`, the mailroom reads from its code where the papers belong.
+    """
 
     letter: Letter
     checklist: tuple[ChecklistPaper, ...]
     deadline: str
     phone: str
     script: str
+    cover: Cover | None = None
 
 
 def dossier_pdf(dossier: Dossier, *, lang: Lang) -> bytes:
@@ -59,8 +64,20 @@ def dossier_pdf(dossier: Dossier, *, lang: Lang) -> bytes:
         "deadline": dossier.deadline,
         "appointment": {"phone": dossier.phone, "script": dossier.script},
         "care_form": [field.to(lang) for field in CARE_FORM],
+        "cover": _cover(dossier, lang) if dossier.cover else None,
     }
     return typeset("letter", data, day=dossier.letter.day)
+
+
+def _cover(dossier: Dossier, lang: Lang) -> dict[str, object]:
+    assert dossier.cover is not None
+    return {
+        "code": picture(dossier.cover),
+        "letter_code": picture(Cover(dossier.cover.reference, ())),
+        "alt": WORDS["cover_alt"].fill(reference=dossier.cover.reference).to(lang),
+        "reference": dossier.cover.reference,
+        "papers": [paper.label for paper in dossier.checklist],
+    }
 
 
 def advice_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date) -> bytes:

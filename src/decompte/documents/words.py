@@ -29,6 +29,18 @@ WORDS: Mapping[str, Text] = {
     "original": Text(fr="original", en="original"),
     "copy": Text(fr="copie", en="copy"),
     "keep": Text(fr="Gardez-en une copie.", en="Keep a copy of it."),
+    "cover": Text(fr="Feuille de tête", en="Cover sheet"),
+    "cover_lead": Text(
+        fr="Imprimez cette feuille et glissez-la derrière la lettre, devant les pièces, dans "
+        "l'ordre ci-dessous. Le code permet de les classer sans erreur.",
+        en="Print this sheet and put it behind the letter, before the papers, in the order below. "
+        "The code lets them be filed without a mistake.",
+    ),
+    "cover_alt": Text(fr="Code de la demande {reference}", en="Code of the request {reference}"),
+    "copy_for_you": Text(
+        fr="Cette page et les suivantes sont pour vous : ne les envoyez pas.",
+        en="This page and those after it are for you: do not send them.",
+    ),
     "deadline": Text(fr="Jusqu'à quand", en="Until when"),
     "appointment": Text(fr="Ou sur rendez-vous", en="Or by appointment"),
     "call": Text(fr="Appelez le", en="Call"),

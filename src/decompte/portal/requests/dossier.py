@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from decompte.documents.cover import Cover
 from decompte.documents.dossier import ChecklistPaper, Dossier
 from decompte.documents.letter import Letter
 from decompte.documents.words import day_in_words
@@ -40,7 +41,7 @@ def dossier(request: Any, lang: Lang) -> Dossier:
     """
     member, lines = request.member, list(request.lines.all())
     destination = services.destination_of(services.situation_of(request))
-    papers = services.required_papers(request)
+    papers = services.missing(request)
     cents = sum(line.price_cents for line in lines)
     day = day_in_words(lines[0].care_date, lang)
     letter = Letter(
@@ -83,4 +84,5 @@ def dossier(request: Any, lang: Lang) -> Dossier:
         deadline=UNTIL.fill(day=day_in_words(claim_until(lines[0].care_date), lang)).to(lang),
         phone=destination.phone or "",
         script=destination.script.to(lang) if destination.script else "",
+        cover=Cover(request.reference, tuple(paper.kind for paper in papers)),
     )

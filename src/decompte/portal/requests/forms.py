@@ -111,11 +111,30 @@ class CareLineForm(forms.Form):
         return values
 
 
+class ManyFilesInput(forms.FileInput):
+    """A button that takes several photos of one paper."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """One or several files, as a list."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files.
+
+        Raises:
+            forms.ValidationError: there is none, or one is no file.
+        """
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(one, initial) for one in files or [None]]
+
+
 class PaperForm(forms.Form):
-    """One paper of the checklist, as a file."""
+    """One paper of the checklist, as a file or several photos."""
 
     kind = forms.CharField(widget=forms.HiddenInput)
-    file = forms.FileField(
+    file = ManyFilesField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/heic"}),
+        widget=ManyFilesInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/heic"}),
     )

@@ -5,7 +5,7 @@ Each is one transaction; `transitions.move` is the lock. An agency's verbs are i
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import store, thread, transitions
+from decompte.portal.requests import proofs, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
     EVENTS,
@@ -122,11 +122,29 @@ def add_paper(request: Request, kind: str, data: bytes, filename: str, actor: st
     Raises:
         Refusal: the kind is unknown, the file is refused, or the request can no longer change.
     """
+    return add_photos(request, kind, [(data, filename)], actor)
+
+
+def add_photos(
+    request: Request, kind: str, files: Sequence[tuple[bytes, str]], actor: str
+) -> Paper:
+    """Let one or several files in as one paper, in their order; one of the same kind is replaced.
+
+    The same files twice are the same paper: a double click adds nothing.
+
+    Raises:
+        Refusal: the kind is unknown, a file is refused, or the request can no longer change.
+    """
     if kind not in procedure_papers.kinds():
         raise transitions.refusal("kind", "paper.unknown", "pièce inconnue", "unknown paper")
     _open_to_member(request)
-    examined = door.examine(data, filename)
-    token = store.keep(data, examined.pages, request.agency)
+    first, *others = door.examine_all(files)
+    there = current_papers(request).get(kind)
+    if there and not others and there.sha256 == first.sha256 and not there.refusal:
+        return there
+    pages = tuple(page for one in (first, *others) for page in one.pages)
+    contents = tuple(data for data, _name in files)
+    token = store.keep(contents[0], pages, request.agency, contents[1:])
     with transaction.atomic():
         _open_to_member(request)
         Paper.objects.filter(request=request, kind=kind, replaced_at__isnull=True).update(
@@ -137,11 +155,11 @@ def add_paper(request: Request, kind: str, data: bytes, filename: str, actor: st
             member_id=request.member_id,
             agency=request.agency,
             kind=kind,
-            file_name=examined.name,
-            media_type=examined.media_type,
-            sha256=examined.sha256,
+            file_name=first.name,
+            media_type=first.media_type,
+            sha256=first.sha256,
             file_token=token,
-            page_count=len(examined.pages),
+            page_count=len(pages),
             received_at=clock.now(),
         )
         transitions.tell(request, "paper.added", actor, {"kind": kind})
@@ -172,12 +190,22 @@ def current_papers(request: Request) -> dict[str, Paper]:
 
 
 def missing(request: Request) -> list[RequiredPaper]:
-    """Return the papers a request still needs: not there, or refused."""
-    there = current_papers(request)
+    """Return the papers a request still needs: refused, or neither there nor proved before."""
+    there, proved = current_papers(request), proofs.proved(request)
     return [
         needed
         for needed in required_papers(request)
-        if needed.kind not in there or there[needed.kind].state == PaperState.REFUSED
+        if (needed.kind not in there and needed.kind not in proved)
+        or (needed.kind in there and there[needed.kind].state == PaperState.REFUSED)
+    ]
+
+
+def paper_pages(paper: Paper) -> list[bytes]:
+    """Return the pages of a paper as they were drawn anew (JPEG); none for one that was posted."""
+    if not paper.file_token:
+        return []
+    return [
+        store.page(paper.file_token, number, paper.agency) for number in range(paper.page_count)
     ]
 
 

@@ -9,12 +9,24 @@ from django.conf import settings
 from decompte.portal.people import sealing
 
 
-def keep(original: bytes, pages: tuple[bytes, ...], agency: str) -> str:
-    """Keep a paper and its drawn pages; return the token under which they lie."""
+def keep(
+    original: bytes, pages: tuple[bytes, ...], agency: str, more: tuple[bytes, ...] = ()
+) -> str:
+    """Keep a paper and its drawn pages; return the token under which they lie.
+
+    Args:
+        original: the file as it came.
+        pages: its pages drawn anew.
+        agency: whose key seals it.
+        more: the further files of a paper that came as several photos.
+    """
     token = secrets.token_urlsafe(16)
     folder = _folder(token)
     folder.mkdir(parents=True, mode=0o700)
-    for name, data in (("original", original), *((str(n), page) for n, page in enumerate(pages))):
+    files = [("original", original)]
+    files += [(f"original-{place}", data) for place, data in enumerate(more, start=1)]
+    files += [(str(place), page) for place, page in enumerate(pages)]
+    for name, data in files:
         with (folder / name).open("xb") as file:
             file.write(sealing.seal(data, _context(agency, token)))
             file.flush()

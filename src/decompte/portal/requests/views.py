@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from decompte.documents.dossier import dossier_pdf
+from decompte.documents.pages import pages_pdf
 from decompte.documents.words import day_in_words
 from decompte.errors import Refusal
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import dossier, services
+from decompte.portal.requests import calendars, dossier, proofs, services, status
 from decompte.portal.requests.forms import CareLineForm, PaperForm
 from decompte.portal.requests.states import OPEN_TO_MEMBER, State
 from decompte.procedure.agencies import agency
@@ -100,11 +101,9 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PaperForm(request.POST, request.FILES)
     problem = _("Choose a file first.")
     if form.is_valid():
-        file = form.cleaned_data["file"]
+        files = [(file.read(), file.name) for file in form.cleaned_data["file"]]
         try:
-            services.add_paper(
-                found, form.cleaned_data["kind"], file.read(), file.name, people.actor(request)
-            )
+            services.add_photos(found, form.cleaned_data["kind"], files, people.actor(request))
         except Refusal as refusal:
             problem = "; ".join(in_language(p.message) for p in refusal.problems)
         else:
@@ -159,6 +158,32 @@ def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+@login_required
+def paper_file(request: HttpRequest, public_id: str, paper_id: str) -> HttpResponse:
+    """Give the clean pages of one's own paper as one PDF."""
+    found = _found(public_id)
+    paper = services.find_paper(paper_id)
+    pages = services.paper_pages(paper) if paper and paper.request_id == found.pk else []
+    if not pages:
+        raise Http404
+    return HttpResponse(
+        pages_pdf(pages, title=paper.file_name if paper else "", lang=language()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{found.reference}.pdf"'},
+    )
+
+
+@login_required
+def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give the next date of a request as a calendar file."""
+    found = _found(public_id)
+    return HttpResponse(
+        calendars.of_request(found, request.build_absolute_uri(request.path)),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{found.reference}.ics"'},
+    )
+
+
 def _detail(
     request: HttpRequest,
     found: Any,
@@ -168,7 +193,7 @@ def _detail(
 ) -> HttpResponse:
     lines = list(found.lines.all())
     papers = services.current_papers(found)
-    required = services.required_papers(found)
+    required, proved = services.required_papers(found), proofs.proved(found)
     is_open = found.state in OPEN_TO_MEMBER
     destination = services.destination_of(services.situation_of(found)) if is_open else None
     return render(
@@ -181,8 +206,14 @@ def _detail(
             "agency": agency(found.agency),
             "is_open": is_open,
             "checklist": [
-                {"paper": needed, "received": papers.get(needed.kind)} for needed in required
+                {
+                    "paper": needed,
+                    "received": papers.get(needed.kind),
+                    "proved_on": proved.get(needed.kind),
+                }
+                for needed in required
             ],
+            "status": status.of(found, lines[0].care_date if lines else None),
             "until": day_in_words(claim_until(lines[0].care_date), language()) if lines else "",
             "twins": services.twins(found) if is_open else [],
             "progress": _progress(found.state),
