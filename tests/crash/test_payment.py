@@ -21,11 +21,11 @@ first, second = (people.account_of(f"finance{n}.smerep@decompte.example") for n 
 print("ready", flush=True)
 with system("crash"):
     for batch in services.batches():
-        services.release(batch, second) if batch.state == "prepared" else None
+        services.release(batch, second, batch.sha256) if batch.state == "prepared" else None
     services.put_out()
     if services.waiting():
         batch = services.prepare("smerep", first, date(2030, 1, 1))
-        services.release(batch, second)
+        services.release(batch, second, batch.sha256)
     services.put_out()
 print("done", flush=True)
 """
@@ -36,7 +36,7 @@ from decompte.portal.payments.models import Entry, PaymentOrder
 from decompte.portal.payments import services
 from decompte.portal.people.scope import system
 with system("check"):
-    print(services.problems(), PaymentOrder.objects.exclude(state="released").count(),
+    print(services.everything(), PaymentOrder.objects.exclude(state="released").count(),
           Entry.objects.filter(code="payment.released", agency="smerep").count(),
           PaymentOrder.objects.filter(agency="smerep").count())
 """

@@ -21,6 +21,34 @@ COLUMNS = (
 )
 
 
+CAPS = {
+    "participation": Text(
+        fr="Participation forfaitaire de l'année : {used} sur {cap} au plus",
+        en="Flat participation this year: {used} of at most {cap}",
+    ),
+    "franchise": Text(
+        fr="Franchise médicale de l'année : {used} sur {cap} au plus",
+        en="Medical franchise this year: {used} of at most {cap}",
+    ),
+}
+
+
+class Kept(NamedTuple):
+    """What was kept back from a payment: why, of which care, cents."""
+
+    why: str
+    of: str
+    amount_cents: int
+
+
+class Cap(NamedTuple):
+    """How far a yearly cap is used up, in cents."""
+
+    name: str
+    used_cents: int
+    cap_cents: int
+
+
 class Statement(NamedTuple):
     """What was paid to somebody and why.
 
@@ -31,6 +59,8 @@ class Statement(NamedTuple):
         facts: label and value of what identifies it (number, reference, ...).
         message: the one sentence that matters, such as when the money comes.
         notes: what else is good to know.
+        kept: what was kept back from the payment for what was owed before.
+        caps: yearly caps, and how far they are used up.
     """
 
     document: Mapping[str, Any]
@@ -40,6 +70,8 @@ class Statement(NamedTuple):
     facts: tuple[tuple[str, str], ...] = ()
     message: str = ""
     notes: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    caps: tuple[Cap, ...] = ()
 
 
 def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
@@ -79,6 +111,11 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
         "parts": parts,
         "parts_alt": ", ".join(f"{part['label']} {part['amount']}" for part in parts),
         "notes": statement.notes,
+        "kept": [
+            {"why": one.why, "of": one.of, "amount": euros(one.amount_cents, lang)}
+            for one in statement.kept
+        ],
+        "caps": caps(statement, lang),
     }
     return typeset("statement", data, day=statement.day)
 
@@ -90,6 +127,19 @@ def case_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date) -
         Refusal: there are several; a PDF holds one.
     """
     return statement_pdf(Statement(only(documents), day), lang=lang)
+
+
+def caps(statement: Statement, lang: Lang) -> list[dict[str, Any]]:
+    """Return the yearly caps as they are drawn: a sentence, and thousandths of the cap used."""
+    return [
+        {
+            "text": CAPS[cap.name]
+            .fill(used=euros(cap.used_cents, lang), cap=euros(cap.cap_cents, lang))
+            .to(lang),
+            "permille": min(cap.used_cents * 1000 // cap.cap_cents, 1000),
+        }
+        for cap in statement.caps
+    ]
 
 
 def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:

@@ -12,6 +12,8 @@ WORDS: Mapping[str, Text] = {
     "parts": Text(fr="Qui paie quoi", en="Who pays what"),
     "why": Text(fr="Pourquoi ces montants", en="Why these amounts"),
     "notes": Text(fr="À savoir", en="Good to know"),
+    "kept": Text(fr="Retenu sur ce versement", en="Kept back from this payment"),
+    "caps": Text(fr="Vos plafonds de l'année", en="Your caps this year"),
     "since": Text(fr="en vigueur depuis le {day}", en="in force since {day}"),
     "total": Text(fr="Total", en="Total"),
     "amo": Text(fr="Part obligatoire", en="Mandatory part"),

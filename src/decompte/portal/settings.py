@@ -192,12 +192,18 @@ DEBTORS = {
         "name": os.environ.get(f"DECOMPTE_{agency.upper()}_NAME", name),
         "iban": os.environ.get(f"DECOMPTE_{agency.upper()}_IBAN", iban if DEMONSTRATION else ""),
         "bic": os.environ.get(f"DECOMPTE_{agency.upper()}_BIC", ""),
+        "version": os.environ.get(f"DECOMPTE_{agency.upper()}_PAIN", "pain.001.001.09"),
+        "creditor_id": os.environ.get(
+            f"DECOMPTE_{agency.upper()}_ICS", "FR72ZZZ123456" if DEMONSTRATION else ""
+        ),
     }
     for agency, name, iban in (
         ("lmde", "LMDE Assurance maladie", "FR7630004000030000312345635"),
         ("smerep", "SMEREP", "FR7630004000030000987654397"),
     )
 }
+REGISTER = Path(os.environ.get("DECOMPTE_REGISTER", VAR / "register" / "sent.jsonl"))
+FAILPOINT = os.environ.get("DECOMPTE_FAILPOINT", "") if DEMONSTRATION else ""
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

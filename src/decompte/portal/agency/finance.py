@@ -67,7 +67,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
     """Release a payment file as the second person."""
     found = _found(public_id)
     try:
-        is_first = services.release(found, request.user)
+        is_first = services.release(found, request.user, request.POST.get("digest", ""))
     except Refusal as refusal:
         return _batch(request, found, [in_language(p.message) for p in refusal.problems])
     messages.success(

@@ -4,8 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+<<<<<<< HEAD
 from django.db.models import QuerySet, Sum
+=======
+from django.db.models import F, Sum
+>>>>>>> 067ad49 (payments: Read the bank's answers, keep debts, verify every invariant)
 
+from decompte.engine.periods import periods
 from decompte.engine.shapes import Settlement
 from decompte.engine.single import settle
 from decompte.exchange import case as cases
@@ -138,6 +143,57 @@ def problems() -> list[str]:
         ):
             found.append(f"decisions: {decision.public_id} does not come out again")
     return found
+
+
+def unbalanced() -> list[str]:
+    """Return decisions whose parts do not sum to the price, or that pay more than was paid."""
+    parts = F("amo_cents") + F("local_cents") + F("solidarity_cents") + F("amc_cents")
+    wrong = Decision.objects.annotate(borne=parts).exclude(
+        price_cents=F("borne") + F("patient_cents"), payable_cents__lte=F("borne")
+    )
+    return [f"decision {one} does not sum" for one in wrong.values_list("public_id", flat=True)]
+
+
+def over_caps() -> list[str]:
+    """Return the people from whom more was kept back in a year of care than the law allows."""
+    law = periods()
+    kept = (
+        Kept.objects.order_by()
+        .values("member_id", "care_date__year")
+        .annotate(total=Sum("participation_cents"))
+    )
+    found = []
+    for row in kept:
+        period = law.of(date(row["care_date__year"], 12, 31))
+        if row["total"] > law.law.participation_year_cap[period]:
+            found.append(f"participation of {row['care_date__year']} is over its cap for a member")
+    return found
+
+
+def caps(decision: Decision) -> list[tuple[str, int, int]]:
+    """Return how far each yearly cap was used up to a decision: name, cents used, cents of the cap.
+
+    The year is that of its last care; what was deferred counts, as it does in the law.
+    """
+    day = max(date.fromisoformat(line["date"]) for line in decision.inputs["lines"])
+    upto = Decision.objects.filter(member_id=decision.member_id, pk__lte=decision.pk)
+    lines = [
+        line
+        for one in upto
+        for line in one.answers["en"]["lines"]
+        if line["date"].startswith(f"{day.year}-")
+    ]
+    law = periods()
+    of_year = law.of(day)
+    known = (
+        ("participation", law.law.participation_year_cap[of_year]),
+        ("franchise", law.law.franchise_year_cap[of_year]),
+    )
+    return [
+        (name, sum(int(line.get(name, "0").replace(".", "")) for line in lines), cap)
+        for name, cap in known
+        if cap > 0
+    ]
 
 
 def _line(line: Any) -> dict[str, Any]:

@@ -4,7 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from decompte.portal.payments.states import BatchState, OrderState
+from decompte.portal.payments.states import (
+    DEAD,
+    BatchState,
+    DebtKind,
+    How,
+    LineState,
+    OrderState,
+)
 from decompte.portal.people.identifiers import new_public_id
 from decompte.portal.people.scope import ScopedManager
 
@@ -16,19 +23,35 @@ class Account(models.TextChoices):
     CARE_LOCAL = "care-local", _("Care, local scheme")
     CARE_SOLIDARITY = "care-solidarity", _("Care, solidarity cover")
     CARE_AMC = "care-amc", _("Care, complementary part")
+    PRACTITIONERS = "practitioners", _("Paid to practitioners directly")
     MEMBERS = "members", _("Owed to members")
+    RECOVERIES = "recoveries", _("Owed by members")
+    FORGIVEN = "forgiven", _("Given up")
+    DUES = "dues", _("Contributions to come")
+    CONTRIBUTIONS = "contributions", _("Contributions")
+    TRANSIT = "transit", _("With the bank, on its way")
     BANK = "bank", _("Bank")
+    TILL = "till", _("Received otherwise than through the bank")
+    FEES = "fees", _("Bank's fees")
+    SUSPENSE = "suspense", _("Not explained yet")
 
 
 class Entry(models.Model):
-    """One event in the books; its postings sum to zero (checked by the verb and by verify).
+    """One event in the books. It is written after its postings and closes them: triggers.
 
-    Append-only: triggers. `key` makes it once: `decision:<id>` or `release:<order id>`.
+    They refuse an entry whose postings do not sum to zero, a posting to an entry that is there,
+    and every change. `key` makes it once: `owed:<decision>`, `released:<order>`. A correction is
+    an entry that `reverses` another, once.
     """
 
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=120, unique=True)
     agency = models.CharField(max_length=60)
-    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="reversed_by", null=True, blank=True
+    )
     at = models.DateTimeField()
     code = models.CharField(max_length=40)
 
@@ -45,10 +68,12 @@ class Posting(models.Model):
     """An amount on an account: debit positive, credit negative, in cents. Append-only."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
-    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     agency = models.CharField(max_length=60)
     account = models.CharField(max_length=20, choices=Account.choices)
-    amount_cents = models.IntegerField()
+    amount_cents = models.BigIntegerField()
 
     objects = ScopedManager()
 
@@ -60,6 +85,7 @@ class Posting(models.Model):
         constraints = (
             models.CheckConstraint(condition=~Q(amount_cents=0), name="posting_is_not_zero"),
         )
+        indexes = (models.Index(fields=("agency", "account")),)
 
 
 class Batch(models.Model):
@@ -67,12 +93,14 @@ class Batch(models.Model):
 
     Attributes:
         msg_id: identity of the message at the bank, never used twice.
+        version: message of the bank, such as `pain.001.001.09`.
         content, sha256: the file as made; it is never made again.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     agency = models.CharField(max_length=60)
     msg_id = models.CharField(max_length=35, unique=True)
+    version = models.CharField(max_length=20, default="pain.001.001.09")
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.PREPARED)
     order_count = models.PositiveIntegerField()
     total_cents = models.PositiveBigIntegerField()
@@ -109,6 +137,12 @@ class PaymentOrder(models.Model):
     """What is to be paid to a member for one decision. One live order a decision: unique.
 
     The account is copied when the order is made, so that a later change cannot divert it.
+
+    Attributes:
+        replaces: the rejected or returned order whose money is open again; once: unique.
+        kept_cents: what was kept back from the decision's amount for debts.
+        settled_on: day of the bank's debit.
+        bank_reason: ISO 20022 reason with which the bank rejected or returned it.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -121,13 +155,19 @@ class PaymentOrder(models.Model):
         Batch, on_delete=models.PROTECT, related_name="order", null=True, blank=True
     )
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.ORDERED)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="replacement", null=True, blank=True
+    )
     amount_cents = models.PositiveIntegerField()
+    kept_cents = models.PositiveIntegerField(default=0)
     holder = models.CharField(max_length=70)
     iban_sealed = models.BinaryField()
     iban_last4 = models.CharField(max_length=4)
     bic = models.CharField(max_length=11, blank=True)
     end_to_end_id = models.CharField(max_length=35, unique=True)
     ordered_at = models.DateTimeField()
+    settled_on = models.DateField(null=True, blank=True)
+    bank_reason = models.CharField(max_length=4, blank=True)
 
     objects = ScopedManager()
 
@@ -139,8 +179,215 @@ class PaymentOrder(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("decision",),
-                condition=~Q(state="cancelled"),
+                condition=~Q(state__in=[state.value for state in DEAD]),
                 name="one_live_order_a_decision",
             ),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="order_pays_something"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["batched", "released", "settled"]) | Q(batch__isnull=False),
+                name="order_with_the_bank_is_in_a_file",
+            ),
         )
+        indexes = (
+            models.Index(fields=("agency", "state")),
+            models.Index(fields=("member", "ordered_at")),
+        )
+
+
+class Debt(models.Model):
+    """What a member owes the agency, and how much of it is left.
+
+    `left_cents` is the lock: it goes down by a conditional update only, never below zero
+    (constraint), and `verify` compares it with the takings.
+
+    Attributes:
+        key: makes it once, such as `deferred:<decision>:<line>:<kind>`.
+        payer: the account whose money it is (`care-amo`, `care-amc`…).
+        decision: the decision that made it.
+        care_date: day of the care it comes from; the oldest goes first.
+        takeable_from: day from which it may be kept back from a payment.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    key = models.CharField(max_length=120, unique=True)
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    kind = models.CharField(max_length=15, choices=DebtKind.choices)
+    payer = models.CharField(max_length=20, choices=Account.choices)
+    decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="+")
+    care_date = models.DateField()
+    amount_cents = models.PositiveIntegerField()
+    left_cents = models.PositiveIntegerField()
+    takeable_from = models.DateField()
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Oldest care first; never less than nothing left, never more than was owed."""
+
+        base_manager_name = "objects"
+        ordering = ("care_date", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="debt_is_something"),
+            models.CheckConstraint(
+                condition=Q(left_cents__gte=0) & Q(left_cents__lte=F("amount_cents")),
+                name="debt_left_within_debt",
+            ),
+        )
+        indexes = (models.Index(fields=("member", "left_cents")),)
+
+
+class Taking(models.Model):
+    """A part of a debt that went away, and how. Append-only: triggers.
+
+    Attributes:
+        decision: the decision from whose payment it was kept back, or None.
+        amount_cents: positive; negative when a keeping back was undone.
+        key: the ledger entry it stands in.
+        reason: in words, for what a person decided.
+    """
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="takings")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    decision = models.ForeignKey(
+        "decisions.Decision", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    how = models.CharField(max_length=10, choices=How.choices)
+    amount_cents = models.IntegerField()
+    key = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Order of writing; once an entry and debt."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(amount_cents=0), name="taking_is_not_zero"),
+            models.UniqueConstraint(fields=("key", "debt"), name="one_taking_an_entry_and_debt"),
+        )
+
+
+class Proposal(models.Model):
+    """To forgive or to book as paid back a part of a debt: one proposes, another decides."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="proposals")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    how = models.CharField(max_length=10, choices=How.choices)
+    amount_cents = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_approved = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Two different people, always; one open proposal a debt."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="proposal_decided_by_a_second_person",
+            ),
+            models.UniqueConstraint(
+                fields=("debt",),
+                condition=Q(decided_by__isnull=True),
+                name="one_open_proposal_a_debt",
+            ),
+        )
+
+
+class BankFile(models.Model):
+    """What the bank sent, kept as it came. The same bytes twice are the same file: unique.
+
+    Attributes:
+        kind: `pain.002`, `camt.053`, `camt.054`, `cfonb120`, `cfonb240`.
+        opening_cents, closing_cents: balances of a statement of account, else None.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    agency = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    message_id = models.CharField(max_length=70)
+    sha256 = models.CharField(max_length=64)
+    content_sealed = models.BinaryField()
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    opening_cents = models.BigIntegerField(null=True, blank=True)
+    closing_cents = models.BigIntegerField(null=True, blank=True)
+    read_at = models.DateTimeField()
+    read_by = models.CharField(max_length=40)
+
+    objects = ScopedManager(member="line__order__member_id")
+
+    class Meta:
+        """Newest first."""
+
+        base_manager_name = "objects"
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "sha256"), name="one_reading_a_file"),
+        )
+
+
+class BankLine(models.Model):
+    """One thing the bank told us: a movement on the account, a rejection, a notice.
+
+    Attributes:
+        identity: names the movement itself, whichever file tells of it; unique in an agency.
+        amount_cents: credit positive, debit negative.
+        trouble: why it is on the work list, a stable code.
+        resolution: in words, what a person found out.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, related_name="line")
+    agency = models.CharField(max_length=60)
+    identity = models.CharField(max_length=64)
+    day = models.DateField(null=True, blank=True)
+    amount_cents = models.BigIntegerField()
+    is_movement = models.BooleanField()
+    end_to_end_id = models.CharField(max_length=35, blank=True)
+    batch_id_told = models.CharField(max_length=35, blank=True)
+    reason = models.CharField(max_length=4, blank=True)
+    label = models.CharField(max_length=250, blank=True)
+    state = models.CharField(max_length=10, choices=LineState.choices)
+    trouble = models.CharField(max_length=30, blank=True)
+    resolution = models.CharField(max_length=300, blank=True)
+    order = models.ForeignKey(
+        PaymentOrder, on_delete=models.PROTECT, related_name="bank_lines", null=True, blank=True
+    )
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="bank_lines", null=True, blank=True
+    )
+    closed_by = models.CharField(max_length=40, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(member="order__member_id")
+
+    class Meta:
+        """In the order of reading."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "identity"), name="one_line_an_identity"),
+            models.CheckConstraint(
+                condition=~Q(state="explained") | ~Q(resolution=""), name="explained_in_words"
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "state")),)

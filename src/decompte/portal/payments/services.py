@@ -1,5 +1,6 @@
-"""Verbs about money.
+"""What other rooms may ask of money: the verbs, by the module that holds each."""
 
+<<<<<<< HEAD
 The order of steps is what makes a crash harmless:
 
 1. `order`: ledger entry and payment order, in the transaction of the decision. One live order a
@@ -42,8 +43,52 @@ PARTS = (
     (Account.CARE_LOCAL, "local"),
     (Account.CARE_SOLIDARITY, "solidarity"),
     (Account.CARE_AMC, "amc"),
+=======
+from decompte.portal.payments.answers import (
+    bank_files,
+    explain,
+    find_line,
+    gaps,
+    lines_of,
+    match,
+    unexplained_cents,
+    work_list,
+>>>>>>> 067ad49 (payments: Read the bank's answers, keep debts, verify every invariant)
 )
+from decompte.portal.payments.answers import read as read_bank_file
+from decompte.portal.payments.batches import (
+    batches,
+    discard,
+    find_batch,
+    orders_of,
+    prepare,
+    release,
+)
+from decompte.portal.payments.ledger import balance, balances
+from decompte.portal.payments.orders import (
+    find_order,
+    held,
+    order,
+    order_of,
+    orders_for,
+    resume,
+    waiting,
+)
+from decompte.portal.payments.recoveries import (
+    debts_of,
+    decide,
+    find_debt,
+    find_proposal,
+    owed_cents,
+    owing,
+    propose,
+    takings_of,
+)
+from decompte.portal.payments.sending import content, outgoing, put_out
+from decompte.portal.payments.statements import payment_message, statement
+from decompte.portal.payments.verify import books, everything
 
+<<<<<<< HEAD
 
 def order(decision: Any, actor: str) -> PaymentOrder | None:
     """Owe a decision's amount to its member: ledger entry and order; None when nothing is payable.
@@ -400,3 +445,46 @@ def _tell(batch: Batch, code: str, user: Any) -> None:
 
 def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:
     return Refusal([Problem(code, field, Text(fr=fr, en=en))])
+=======
+__all__ = [
+    "balance",
+    "balances",
+    "bank_files",
+    "batches",
+    "books",
+    "content",
+    "debts_of",
+    "decide",
+    "discard",
+    "everything",
+    "explain",
+    "find_batch",
+    "find_debt",
+    "find_line",
+    "find_order",
+    "find_proposal",
+    "gaps",
+    "held",
+    "lines_of",
+    "match",
+    "order",
+    "order_of",
+    "orders_for",
+    "orders_of",
+    "outgoing",
+    "owed_cents",
+    "owing",
+    "payment_message",
+    "prepare",
+    "propose",
+    "put_out",
+    "read_bank_file",
+    "release",
+    "resume",
+    "statement",
+    "takings_of",
+    "unexplained_cents",
+    "waiting",
+    "work_list",
+]
+>>>>>>> 067ad49 (payments: Read the bank's answers, keep debts, verify every invariant)

@@ -1,4 +1,4 @@
-"""States of payment orders and of their files, and who may move them."""
+"""States of payment orders, of their files, of debts and of bank lines, and who may move them."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrderState(models.TextChoices):
-    """From the decision to the bank."""
+    """From the decision to the bank, and sometimes back."""
 
     ORDERED = "ordered", _("To be paid")
+    HELD = "held", _("Waiting for a working account")
     BATCHED = "batched", _("In a payment file")
     RELEASED = "released", _("Sent to the bank")
+    SETTLED = "settled", _("Paid by the bank")
+    REJECTED = "rejected", _("Rejected by the bank")
+    RETURNED = "returned", _("Came back from the bank")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+DEAD = (OrderState.REJECTED, OrderState.RETURNED, OrderState.CANCELLED)
+WITH_THE_BANK = (OrderState.RELEASED, OrderState.SETTLED)
 
 
 class BatchState(models.TextChoices):
@@ -21,6 +29,33 @@ class BatchState(models.TextChoices):
     PREPARED = "prepared", _("Waiting for a second person")
     RELEASED = "released", _("Released")
     DISCARDED = "discarded", _("Discarded")
+
+
+class LineState(models.TextChoices):
+    """What became of one thing the bank told us."""
+
+    BOOKED = "booked", _("Booked")
+    NOTED = "noted", _("Noted")
+    OPEN = "open", _("To be explained")
+    EXPLAINED = "explained", _("Explained by a person")
+
+
+class DebtKind(models.TextChoices):
+    """Why a member owes the agency something. The order of the list is the order of taking."""
+
+    PARTICIPATION = "participation", _("Flat participation, the doctor having been paid directly")
+    FRANCHISE = "franchise", _("Medical franchise, the bill having been paid directly")
+    PENALTY = "penalty", _("Out-of-pathway penalty, the doctor having been paid directly")
+    OVERPAYMENT = "overpayment", _("Paid too much by an earlier decision")
+
+
+class How(models.TextChoices):
+    """How a debt, or a part of it, went away."""
+
+    TAKEN = "taken", _("Kept back from a payment")
+    COLLECTED = "collected", _("Paid back by the member")
+    FORGIVEN = "forgiven", _("Given up by the agency")
+    UNDONE = "undone", _("The keeping back was undone")
 
 
 class Transition(NamedTuple):
@@ -34,10 +69,22 @@ class Transition(NamedTuple):
 
 ORDER_TRANSITIONS = (
     Transition("prepare", OrderState.ORDERED, OrderState.BATCHED, "finance"),
-    Transition("discard", OrderState.BATCHED, OrderState.ORDERED, "second finance"),
+    Transition("discard", OrderState.BATCHED, OrderState.ORDERED, "finance"),
     Transition("release", OrderState.BATCHED, OrderState.RELEASED, "second finance"),
+    Transition("settle", OrderState.RELEASED, OrderState.SETTLED, "bank"),
+    Transition("reject", OrderState.RELEASED, OrderState.REJECTED, "bank"),
+    Transition("give back", OrderState.RELEASED, OrderState.RETURNED, "bank"),
+    Transition("give back", OrderState.SETTLED, OrderState.RETURNED, "bank"),
+    Transition("hold", OrderState.ORDERED, OrderState.HELD, "finance"),
+    Transition("resume", OrderState.HELD, OrderState.ORDERED, "finance, or a new account"),
+    Transition("cancel", OrderState.ORDERED, OrderState.CANCELLED, "agency, by a correction"),
+    Transition("cancel", OrderState.HELD, OrderState.CANCELLED, "agency, by a correction"),
 )
 BATCH_TRANSITIONS = (
     Transition("release", BatchState.PREPARED, BatchState.RELEASED, "second finance"),
     Transition("discard", BatchState.PREPARED, BatchState.DISCARDED, "finance"),
+)
+LINE_TRANSITIONS = (
+    Transition("match", LineState.OPEN, LineState.EXPLAINED, "finance"),
+    Transition("explain", LineState.OPEN, LineState.EXPLAINED, "finance"),
 )

@@ -214,7 +214,7 @@ class Command(BaseCommand):
         """Prepare and release the payments of an agency, with two people."""
         first, second = (people.account_of(f"finance{n}.{where}@decompte.example") for n in (1, 2))
         batch = payments.prepare(where, first, DAY + timedelta(days=1))
-        payments.release(batch, second)
+        payments.release(batch, second, batch.sha256)
 
 
 def picture(title: str, name: str) -> bytes:

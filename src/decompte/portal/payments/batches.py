@@ -1,0 +1,239 @@
+"""Payment files: made once from the waiting orders, released by a second person, never made again.
+
+The order of steps is what makes a stop harmless:
+
+1. `prepare`: the orders are taken by a conditional update; the file is made from the rows, read
+   again from its bytes, and kept in the row of the batch, in one transaction. A stop before the
+   commit leaves the orders as they were.
+2. `release`, by a second person, who names the digest they approve: the kept bytes are summed
+   again against the ledger, every invariant of the books is asked, the state moves, the ledger is
+   written. Then the file is put out (`sending`); a stop in between is taken up there.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from decompte.exchange import sepa
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.payments import failpoints, ledger, orders, register, sending, verify
+from decompte.portal.payments.models import Account, Batch, PaymentOrder
+from decompte.portal.payments.refusals import refusal
+from decompte.portal.payments.states import BatchState, OrderState
+from decompte.portal.people import sealing
+from decompte.portal.people import services as people
+from decompte.portal.requests import services as requests
+
+ROWS = 2000
+
+
+def batches() -> list[Batch]:
+    """Return the payment files of the scope's agency, newest first, without their bytes."""
+    return list(Batch.objects.defer("content_sealed").select_related("prepared_by", "released_by"))
+
+
+def find_batch(public_id: str) -> Batch | None:
+    """Return a payment file within the scope, or None."""
+    found: Batch | None = Batch.objects.filter(public_id=public_id).first()
+    return found
+
+
+def orders_of(batch: Batch) -> list[PaymentOrder]:
+    """Return the orders in a payment file."""
+    return list(batch.order.select_related("decision__request").order_by("id"))
+
+
+def prepare(agency: str, user: Any, execution_date: date) -> Batch:
+    """Make one payment file of the waiting orders of an agency.
+
+    An order that no bank would take is left out and waits for somebody to look at it.
+
+    Raises:
+        Refusal: nothing waits, or the day of execution is over.
+    """
+    if execution_date < clock.today():
+        raise refusal("execution_date", "date.past", "cette date est passée", "this date is over")
+    orders.resume_changed(agency, user.public_id)
+    with transaction.atomic():
+        failpoints.reach("prepare.begun")
+        batch = _new_batch(agency, user, execution_date)
+        _take(batch)
+        failpoints.reach("prepare.taken")
+        file = _file(batch)
+        batch.order_count = len(file.transfers)
+        batch.total_cents = sum(one.amount_cents for one in file.transfers)
+        content = sepa.write(file)
+        failpoints.reach("prepare.written")
+        batch.content_sealed = sealing.seal(content, sending.FILE_CONTEXT)
+        batch.sha256 = hashlib.sha256(content).hexdigest()
+        batch.save()
+        _tell(batch, "batch.prepared", user)
+        failpoints.reach("prepare.kept")
+    return batch
+
+
+def release(batch: Batch, user: Any, digest: str) -> bool:
+    """Release a prepared file as its second person; False when it was released before.
+
+    Args:
+        batch: the file.
+        user: the second person.
+        digest: SHA-256 of what this person read and approves.
+
+    Raises:
+        Refusal: the same person prepared it, the digest is another, the books are red, the file is
+            not what was made, or this database is older than what was sent.
+    """
+    if batch.prepared_by_id == user.pk:
+        raise refusal(
+            "released_by",
+            "batch.same_person",
+            "une deuxième personne doit libérer ce fichier",
+            "a second person must release this file",
+        )
+    if not secrets.compare_digest(digest, batch.sha256):
+        raise refusal(
+            "digest",
+            "batch.other_digest",
+            "l'empreinte approuvée n'est pas celle de ce fichier",
+            "the digest approved is not that of this file",
+        )
+    if batch.state != BatchState.PREPARED:
+        return False
+    with register.opened() as known:
+        sending.check(known)
+    if wrong := [*verify.books(), *verify.file_problems(batch)]:
+        raise refusal("batch", "books.red", "; ".join(wrong), "; ".join(wrong))
+    failpoints.reach("release.checked")
+    with transaction.atomic():
+        if not _move(batch, user):
+            return False
+    failpoints.reach("release.committed")
+    sending.put_out()
+    batch.refresh_from_db()
+    return True
+
+
+def discard(batch: Batch, user: Any) -> bool:
+    """Discard a prepared file; its orders wait again. False when it is no longer prepared."""
+    with transaction.atomic():
+        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(
+            state=BatchState.DISCARDED
+        )
+        if moved:
+            batch.order.update(state=OrderState.ORDERED, batch=None)
+            _tell(batch, "batch.discarded", user)
+    return bool(moved)
+
+
+def _take(batch: Batch) -> None:
+    """Take the waiting orders that banks take; the conditional update is the lock."""
+    waiting = PaymentOrder.objects.filter(
+        agency=batch.agency, state=OrderState.ORDERED, batch__isnull=True
+    )
+    for one in waiting.order_by("pk").iterator(chunk_size=ROWS):
+        if found := sepa.problems_of(_transfer(one)):
+            PaymentOrder.objects.filter(pk=one.pk, state=OrderState.ORDERED).update(
+                state=OrderState.HELD, bank_reason=found[0][:4].upper()
+            )
+    some = waiting.order_by("pk").values("pk")[: sepa.MOST]
+    if waiting.filter(pk__in=some).update(state=OrderState.BATCHED, batch=batch) == 0:
+        transaction.set_rollback(True)
+        raise refusal("orders", "orders.none", "aucun ordre n'attend", "no order is waiting")
+
+
+def _move(batch: Batch, user: Any) -> bool:
+    """Move a file to released, and book its orders, within the caller's transaction."""
+    moved = Batch.objects.filter(pk=batch.pk, state=BatchState.PREPARED).update(
+        state=BatchState.RELEASED, released_by=user, released_at=clock.now()
+    )
+    if not moved:
+        return False
+    failpoints.reach("release.moved")
+    rows = batch.order.values_list(
+        "public_id", "member_id", "amount_cents", "decision_id"
+    ).order_by("pk")
+    ledger.book_all(
+        ledger.Event(
+            f"released:{public_id}",
+            "payment.released",
+            batch.agency,
+            member_id,
+            [(Account.MEMBERS, cents), (Account.TRANSIT, -cents)],
+        )
+        for public_id, member_id, cents, _decision_id in rows.iterator(chunk_size=ROWS)
+    )
+    batch.order.update(state=OrderState.RELEASED)
+    for one in batch.order.select_related("decision").iterator(chunk_size=ROWS):
+        requests.mark_paid(one.decision.request_id, user.public_id)
+    _tell(batch, "batch.released", user)
+    failpoints.reach("release.booked")
+    return True
+
+
+def _new_batch(agency: str, user: Any, execution_date: date) -> Batch:
+    created: Batch = Batch.objects.create(
+        agency=agency,
+        msg_id=f"DECOMPTE-{secrets.token_hex(10).upper()}",
+        version=settings.DEBTORS[agency]["version"],
+        order_count=0,
+        total_cents=0,
+        execution_date=execution_date,
+        content_sealed=b"",
+        sha256="",
+        prepared_by=user,
+        prepared_at=clock.now(),
+    )
+    return created
+
+
+def _file(batch: Batch) -> sepa.PaymentFile:
+    debtor = settings.DEBTORS[batch.agency]
+    return sepa.PaymentFile(
+        msg_id=batch.msg_id,
+        debtor=debtor["name"],
+        debtor_iban=debtor["iban"],
+        debtor_bic=debtor["bic"],
+        execution_date=batch.execution_date,
+        created_at=batch.prepared_at,
+        transfers=tuple(_transfers(batch)),
+        version=batch.version,
+    )
+
+
+def _transfers(batch: Batch) -> Iterator[sepa.Transfer]:
+    for one in batch.order.order_by("pk").iterator(chunk_size=ROWS):
+        yield _transfer(one)
+
+
+def _transfer(one: PaymentOrder) -> sepa.Transfer:
+    iban = sealing.open_sealed(one.iban_sealed, people.IBAN_CONTEXT).decode()
+    return sepa.Transfer(
+        end_to_end_id=one.end_to_end_id,
+        holder=one.holder,
+        iban=iban,
+        bic=one.bic,
+        amount_cents=one.amount_cents,
+        remittance=f"DECOMPTE {one.end_to_end_id[1:]}",
+        address=_address(one.member) if sepa.needs_address(iban) else None,
+    )
+
+
+def _address(member: Any) -> sepa.Address:
+    return sepa.Address(member.address_line, member.postal_code, member.city, "FR")
+
+
+def _tell(batch: Batch, code: str, user: Any) -> None:
+    audit.record(
+        code,
+        f"batch:{batch.public_id}",
+        actor=user.public_id,
+        agency=batch.agency,
+        detail={"sha256": batch.sha256, "total_cents": batch.total_cents},
+    )

@@ -1,0 +1,140 @@
+"""Which payment the bank is talking about, and whether that can be."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Sum
+
+from decompte.exchange.bank import Item
+from decompte.portal.payments import orders
+from decompte.portal.payments.models import BankLine, Batch, PaymentOrder
+from decompte.portal.payments.states import (
+    WITH_THE_BANK,
+    BatchState,
+    LineState,
+    OrderState,
+)
+
+CLOSED = (LineState.BOOKED, LineState.EXPLAINED)
+CAME_BACK = (OrderState.REJECTED, OrderState.RETURNED)
+
+
+class Match(NamedTuple):
+    """What a line is about: its state, and why a person must look where one must."""
+
+    state: str
+    trouble: str = ""
+    order: PaymentOrder | None = None
+    batch: Batch | None = None
+
+
+def match(agency: str, item: Item, actor: str) -> Match:
+    """Return what an item of the bank is about, having moved the payments it tells of."""
+    order, batch = _order(agency, item), _batch(agency, item)
+    if not item.is_movement:
+        return _notice(item, order, batch, actor)
+    if order is not None:
+        return _of_order(item, order, actor)
+    if batch is not None:
+        return _of_batch(item, batch)
+    return Match(LineState.OPEN, "unknown")
+
+
+def came_back(order: PaymentOrder, reason: str, actor: str) -> bool:
+    """Open a payment's money again, once; False when it was never away, or is counted as back."""
+    return orders.give_back(order, OrderState.RETURNED, reason, actor)
+
+
+def _notice(item: Item, order: PaymentOrder | None, batch: Batch | None, actor: str) -> Match:
+    """Return what becomes of a notice: rejections and returns open money again, the rest is noted.
+
+    A rejection names the payment or the whole message; it has no amount.
+    """
+    if not item.is_return:
+        return Match(LineState.NOTED, order=order, batch=batch)
+    if order is None and (batch is None or item.end_to_end_id):
+        return Match(LineState.OPEN, "unknown", batch=batch)
+    is_rejection = item.amount_cents == 0
+    if order is not None and not is_rejection and abs(item.amount_cents) != order.amount_cents:
+        return Match(LineState.OPEN, "wrong-amount", order, batch)
+    state = OrderState.REJECTED if is_rejection else OrderState.RETURNED
+    if order is not None:
+        moved = orders.give_back(order, state, item.reason, actor)
+        is_known = moved or order.state in CAME_BACK
+        return (
+            Match(LineState.NOTED, "", order, batch)
+            if is_known
+            else Match(LineState.OPEN, "not-sent", order, batch)
+        )
+    assert batch is not None
+    for one in batch.order.filter(state__in=WITH_THE_BANK):
+        orders.give_back(one, state, item.reason, actor)
+    return Match(LineState.NOTED, "", None, batch)
+
+
+def _of_order(item: Item, order: PaymentOrder, actor: str) -> Match:
+    """Return what a movement about one payment is: its debit, or its return."""
+    is_credit = item.amount_cents > 0
+    if abs(item.amount_cents) != order.amount_cents:
+        return Match(LineState.OPEN, "wrong-amount", order, order.batch)
+    if order.state not in {*WITH_THE_BANK, *CAME_BACK}:
+        return Match(LineState.OPEN, "not-sent", order, order.batch)
+    if _moved_before(order, is_credit=is_credit):
+        return Match(LineState.OPEN, "twice", order, order.batch)
+    if is_credit:
+        came_back(order, item.reason, actor)
+    else:
+        _settle(PaymentOrder.objects.filter(pk=order.pk), item)
+    return Match(LineState.BOOKED, "", order, order.batch)
+
+
+def _of_batch(item: Item, batch: Batch) -> Match:
+    """Return what a movement about a whole message is: its debit, or rejected money coming back."""
+    rejected = (
+        batch.order.filter(state=OrderState.REJECTED).aggregate(t=Sum("amount_cents"))["t"] or 0
+    )
+    is_credit = item.amount_cents > 0
+    before = BankLine.objects.filter(batch=batch, is_movement=True, state__in=CLOSED)
+    same_way = before.filter(amount_cents__gt=0) if is_credit else before.filter(amount_cents__lt=0)
+    possible = {rejected} if is_credit else {batch.total_cents, batch.total_cents - rejected}
+    if batch.state != BatchState.RELEASED:
+        return Match(LineState.OPEN, "not-sent", None, batch)
+    if abs(item.amount_cents) not in possible - {0}:
+        return Match(LineState.OPEN, "wrong-amount", None, batch)
+    if same_way.exists():
+        return Match(LineState.OPEN, "twice", None, batch)
+    if not is_credit:
+        _settle(batch.order, item)
+    return Match(LineState.BOOKED, "", None, batch)
+
+
+def _moved_before(order: PaymentOrder, *, is_credit: bool) -> bool:
+    """Return whether the bank's account moved for this payment before, in the same direction."""
+    lines = BankLine.objects.filter(is_movement=True, state__in=CLOSED)
+    same_way = lines.filter(amount_cents__gt=0) if is_credit else lines.filter(amount_cents__lt=0)
+    if same_way.filter(order=order).exists():
+        return True
+    return not is_credit and same_way.filter(batch=order.batch, order__isnull=True).exists()
+
+
+def _settle(rows: Any, item: Item) -> None:
+    rows.filter(state=OrderState.RELEASED).update(state=OrderState.SETTLED, settled_on=item.day)
+
+
+def _order(agency: str, item: Item) -> PaymentOrder | None:
+    if not item.end_to_end_id:
+        return None
+    found: PaymentOrder | None = (
+        PaymentOrder.objects.filter(agency=agency, end_to_end_id=item.end_to_end_id)
+        .select_related("batch")
+        .first()
+    )
+    return found
+
+
+def _batch(agency: str, item: Item) -> Batch | None:
+    if not item.batch_id:
+        return None
+    found: Batch | None = (
+        Batch.objects.filter(agency=agency, msg_id=item.batch_id).defer("content_sealed").first()
+    )
+    return found

@@ -1,0 +1,250 @@
+"""Orders: what is to be paid for a decision, once, and again when the bank gave it back.
+
+One live order a decision: the database holds it. An order whose money came back is never used
+again; its replacement waits until there is an account that works.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.outbox import services as outbox
+from decompte.portal.payments import ledger, recoveries
+from decompte.portal.payments.models import Account, PaymentOrder
+from decompte.portal.payments.refusals import refusal
+from decompte.portal.payments.states import DEAD, WITH_THE_BANK, OrderState
+from decompte.portal.people import services as people
+from decompte.portal.requests import services as requests
+
+PARTS = (
+    (Account.CARE_AMO, "amo"),
+    (Account.CARE_LOCAL, "local"),
+    (Account.CARE_SOLIDARITY, "solidarity"),
+    (Account.CARE_AMC, "amc"),
+)
+
+
+def order(decision: Any, actor: str) -> PaymentOrder | None:
+    """Owe a decision's amount to its member and order its payment; None when nothing is to go out.
+
+    What the member owes from before is kept back first (`recoveries`).
+
+    Raises:
+        Refusal: the member has no bank account.
+    """
+    if existing := order_of(decision.pk):
+        return existing
+    with transaction.atomic():
+        if ledger.find(f"owed:{decision.public_id}") is None:
+            ledger.book(owed(decision))
+            recoveries.owe_deferred(decision)
+        kept_cents = recoveries.take(decision, shares(decision))
+        due_cents = decision.payable_cents - kept_cents
+        if due_cents == 0:
+            requests.mark_paid(decision.request_id, actor)
+            return None
+        return _order(decision, due_cents, kept_cents, actor)
+
+
+def owed(decision: Any) -> ledger.Event:
+    """Return the event of a decision: what each payer bears, to the member or to practitioners."""
+    to_member, direct = _borne(decision)
+    deferred = decision.deferred_cents
+    amounts = [
+        *((account, to_member[account] + direct[account]) for account, _name in PARTS),
+        (Account.MEMBERS, -sum(to_member.values())),
+        (Account.RECOVERIES, deferred),
+        (Account.PRACTITIONERS, -sum(direct.values()) - deferred),
+    ]
+    return ledger.Event(
+        f"owed:{decision.public_id}",
+        "decision.owed",
+        decision.agency,
+        decision.member_id,
+        amounts,
+    )
+
+
+def shares(decision: Any) -> dict[str, int]:
+    """Return what each payer gives to the member for a decision, in cents."""
+    return {str(account): cents for account, cents in _borne(decision)[0].items()}
+
+
+def order_of(decision_id: int) -> PaymentOrder | None:
+    """Return the live order of a decision, or None."""
+    found: PaymentOrder | None = (
+        PaymentOrder.objects.filter(decision_id=decision_id)
+        .exclude(state__in=DEAD)
+        .select_related("batch")
+        .first()
+    )
+    return found
+
+
+def orders_for(decision_id: int) -> list[PaymentOrder]:
+    """Return every order there ever was for a decision, oldest first."""
+    return list(PaymentOrder.objects.filter(decision_id=decision_id).select_related("batch"))
+
+
+def waiting() -> list[PaymentOrder]:
+    """Return the orders of the scope's agency that are in no file yet, oldest first."""
+    return _in_state(OrderState.ORDERED)
+
+
+def held() -> list[PaymentOrder]:
+    """Return the orders whose money came back and that wait for an account that works."""
+    return _in_state(OrderState.HELD)
+
+
+def find_order(public_id: str) -> PaymentOrder | None:
+    """Return an order within the scope, or None."""
+    found: PaymentOrder | None = PaymentOrder.objects.filter(public_id=public_id).first()
+    return found
+
+
+def give_back(one: PaymentOrder, state: str, reason: str, actor: str) -> bool:
+    """Open an order's money again after the bank rejected or returned it; False if it was before.
+
+    The entry of its release is taken back, once: the database allows no second one.
+    """
+    with transaction.atomic():
+        moved = PaymentOrder.objects.filter(pk=one.pk, state__in=WITH_THE_BANK).update(
+            state=state, bank_reason=reason
+        )
+        if not moved:
+            return False
+        released = ledger.find(f"released:{one.public_id}")
+        assert released is not None, "an order with the bank has its entry"
+        ledger.reverse(released, f"{state}:{one.public_id}", f"payment.{state}")
+        _replace(one, actor)
+        _notify(one)
+        _tell(one, f"payment.{state}", actor, {"reason": reason})
+    return True
+
+
+def resume(one: PaymentOrder, actor: str) -> bool:
+    """Send an order that waits to the account the member has now; False if it waits no longer.
+
+    Raises:
+        Refusal: the member has no account.
+    """
+    account = people.bank_account(one.member_id)
+    if account is None:
+        raise _no_account()
+    with transaction.atomic():
+        moved = PaymentOrder.objects.filter(pk=one.pk, state=OrderState.HELD).update(
+            state=OrderState.ORDERED,
+            holder=account.holder,
+            iban_sealed=account.iban_sealed,
+            iban_last4=account.iban_last4,
+            bic=account.bic,
+        )
+        if moved:
+            _tell(one, "payment.resumed", actor, {})
+    return bool(moved)
+
+
+def resume_changed(agency: str, actor: str) -> int:
+    """Resume the waiting orders whose member has given another account since; return how many."""
+    count = 0
+    for one in PaymentOrder.objects.filter(agency=agency, state=OrderState.HELD):
+        account = people.bank_account(one.member_id)
+        if account is not None and account.recorded_at > one.ordered_at:
+            count += resume(one, actor)
+    return count
+
+
+def _order(decision: Any, due_cents: int, kept_cents: int, actor: str) -> PaymentOrder:
+    account = people.bank_account(decision.member_id)
+    if account is None:
+        raise _no_account()
+    ordered = PaymentOrder.objects.create(
+        decision_id=decision.pk,
+        member_id=decision.member_id,
+        agency=decision.agency,
+        amount_cents=due_cents,
+        kept_cents=kept_cents,
+        holder=account.holder,
+        iban_sealed=account.iban_sealed,
+        iban_last4=account.iban_last4,
+        bic=account.bic,
+        end_to_end_id=_end_to_end_id(decision.request.reference),
+        ordered_at=clock.now(),
+    )
+    _tell(ordered, "payment.ordered", actor, {"kept_cents": kept_cents})
+    return ordered  # type: ignore[no-any-return]
+
+
+def _replace(one: PaymentOrder, actor: str) -> PaymentOrder:
+    replacement = PaymentOrder.objects.create(
+        decision_id=one.decision_id,
+        member_id=one.member_id,
+        agency=one.agency,
+        state=OrderState.HELD,
+        replaces=one,
+        amount_cents=one.amount_cents,
+        kept_cents=one.kept_cents,
+        holder=one.holder,
+        iban_sealed=one.iban_sealed,
+        iban_last4=one.iban_last4,
+        bic=one.bic,
+        end_to_end_id=_end_to_end_id(one.decision.request.reference),
+        ordered_at=clock.now(),
+    )
+    _tell(replacement, "payment.ordered", actor, {"replaces": one.public_id})
+    return replacement  # type: ignore[no-any-return]
+
+
+def _notify(one: PaymentOrder) -> None:
+    """Tell the member that the money came back, without saying what it was for."""
+    user = one.member.user
+    with translation.override(user.language):
+        outbox.enqueue(
+            f"order:{one.public_id}:came_back",
+            recipient=user.email,
+            language=user.language,
+            subject=gettext("Your bank sent a payment back"),
+            body=gettext(
+                "A payment to you came back. Sign in and check your bank details: "
+                "the money leaves again as soon as there is another account."
+            ),
+        )
+
+
+def _end_to_end_id(reference: str) -> str:
+    """Return an identity that the bank has never seen: the reference, numbered from the second."""
+    first = f"D{reference}"
+    used = PaymentOrder.objects.filter(end_to_end_id__startswith=first).count()
+    return f"{first}-{used + 1}" if used else first
+
+
+def _borne(decision: Any) -> tuple[dict[Account, int], dict[Account, int]]:
+    """Return what each payer bears to the member, and what it paid to practitioners directly."""
+    to_member = dict.fromkeys((account for account, _name in PARTS), 0)
+    direct = dict(to_member)
+    inputs, answered = decision.inputs["lines"], decision.answers["en"]["lines"]
+    for asked, line in zip(inputs, answered, strict=True):
+        borne = direct if asked["third_party_payment"] else to_member
+        for account, name in PARTS:
+            borne[account] += int(line[name].replace(".", ""))
+    return to_member, direct
+
+
+def _in_state(state: str) -> list[PaymentOrder]:
+    return list(
+        PaymentOrder.objects.filter(state=state)
+        .select_related("decision__request", "member")
+        .order_by("id")
+    )
+
+
+def _no_account() -> Exception:
+    return refusal("bank", "bank.missing", "aucun compte bancaire", "no bank account")
+
+
+def _tell(one: PaymentOrder, code: str, actor: str, detail: dict[str, object]) -> None:
+    audit.record(code, f"order:{one.public_id}", actor=actor, agency=one.agency, detail=detail)

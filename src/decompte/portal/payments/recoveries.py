@@ -1,0 +1,336 @@
+"""What members owe: kept per person, taken from later payments, forgiven or paid back.
+
+The order of taking: the oldest care first; on one day participation, franchise, penalty, then
+overpayment. A debt is only taken from what its own payer gives. A participation, a franchise or
+a penalty may take all of that, an overpayment a share, and not before it can no longer be
+contested. The member's debts are locked while a payment is cut.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.db.models import F, Sum
+
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.payments import ledger
+from decompte.portal.payments.models import Account, Debt, Proposal, Taking
+from decompte.portal.payments.refusals import refusal
+from decompte.portal.payments.states import DebtKind, How
+
+DEFERRED = (
+    (DebtKind.PARTICIPATION, "participation"),
+    (DebtKind.FRANCHISE, "franchise"),
+    (DebtKind.PENALTY, "penalty"),
+)
+ORDER = [kind.value for kind in DebtKind]
+WHOLE_BP = 10_000
+DEBITED = {How.COLLECTED: Account.TILL, How.FORGIVEN: Account.FORGIVEN}
+
+
+def rules(day: date) -> dict[str, Any]:
+    """Return the rules of taking in force on a day."""
+    found: dict[str, Any] = [rule for rule in _data()["rules"] if rule["from"] <= day][-1]
+    return found
+
+
+def owe_deferred(decision: Any) -> list[Debt]:
+    """Keep what a decision could not keep back because somebody else was paid directly."""
+    asked, answered = decision.inputs["lines"], decision.answers["en"]["lines"]
+    debts = []
+    for position, (line, answer) in enumerate(zip(asked, answered, strict=True), start=1):
+        left = _cents(answer.get("deferred", "0.00"))
+        for kind, name in DEFERRED:
+            amount = min(left, _cents(answer.get(name, "0.00")))
+            if amount:
+                debts.append(
+                    _owe(
+                        f"deferred:{decision.public_id}:{position}:{kind}",
+                        decision,
+                        kind,
+                        date.fromisoformat(line["date"]),
+                        amount,
+                    )
+                )
+                left -= amount
+        assert left == 0, "a deferred amount has its kinds"
+    return debts
+
+
+def owe_overpayment(decision: Any, payer: str, amount_cents: int, care_date: date) -> Debt:
+    """Keep what an earlier decision paid too much, found out by this one."""
+    return _owe(
+        f"overpaid:{decision.public_id}:{payer}",
+        decision,
+        DebtKind.OVERPAYMENT,
+        care_date,
+        amount_cents,
+        payer=payer,
+        takeable_from=months_later(clock.today(), rules(clock.today())["overpayment_wait_months"]),
+    )
+
+
+def take(decision: Any, shares: Mapping[str, int]) -> int:
+    """Keep debts back from what a decision gives, and return how many cents."""
+    with transaction.atomic():
+        debts = list(
+            Debt.objects.select_for_update()
+            .filter(
+                member_id=decision.member_id,
+                agency=decision.agency,
+                left_cents__gt=0,
+                takeable_from__lte=clock.today(),
+            )
+            .order_by("care_date", "id")
+        )
+        taken = allocate(debts, shares, rules(clock.today()))
+        total = sum(cents for _debt, cents in taken)
+        if total:
+            key = f"kept:{decision.public_id}"
+            ledger.book(
+                ledger.Event(
+                    key,
+                    "debt.taken",
+                    decision.agency,
+                    decision.member_id,
+                    [(Account.MEMBERS, total), (Account.RECOVERIES, -total)],
+                )
+            )
+            for debt, cents in taken:
+                _lower(debt, cents, How.TAKEN, key, decision=decision)
+    return total
+
+
+def allocate(
+    debts: Sequence[Debt], shares: Mapping[str, int], rule: Mapping[str, Any]
+) -> list[tuple[Debt, int]]:
+    """Return what is taken for each debt, in the order of taking; cents.
+
+    Args:
+        debts: what the member owes and may be taken now.
+        shares: cents that each payer gives in this payment.
+        rule: `deferred_share_bp`, `overpayment_share_bp`.
+    """
+    left = dict(shares)
+    for_overpayment = {
+        payer: cents * rule["overpayment_share_bp"] // WHOLE_BP for payer, cents in shares.items()
+    }
+    taken = []
+    for debt in sorted(debts, key=lambda one: (one.care_date, ORDER.index(one.kind), one.pk)):
+        most = left.get(debt.payer, 0)
+        if debt.kind == DebtKind.OVERPAYMENT:
+            most = min(most, for_overpayment.get(debt.payer, 0))
+        else:
+            most = most * rule["deferred_share_bp"] // WHOLE_BP
+        cents = min(debt.left_cents, most)
+        if cents > 0:
+            taken.append((debt, cents))
+            left[debt.payer] -= cents
+            if debt.kind == DebtKind.OVERPAYMENT:
+                for_overpayment[debt.payer] -= cents
+    return taken
+
+
+def debts_of(member_id: int) -> list[Debt]:
+    """Return what a member owes or owed, oldest care first, with how it went away."""
+    return list(Debt.objects.filter(member_id=member_id).prefetch_related("takings"))
+
+
+def owing() -> list[Debt]:
+    """Return the debts of the scope's agency that are not at an end, oldest care first."""
+    found = Debt.objects.filter(left_cents__gt=0)
+    return list(found.select_related("member").prefetch_related("proposals"))
+
+
+def takings_of(decision_id: int) -> list[Taking]:
+    """Return what was kept back from a decision's payment."""
+    return list(Taking.objects.filter(decision_id=decision_id).select_related("debt"))
+
+
+def find_debt(public_id: str) -> Debt | None:
+    """Return a debt within the scope, or None."""
+    found: Debt | None = Debt.objects.filter(public_id=public_id).first()
+    return found
+
+
+def find_proposal(public_id: str) -> Proposal | None:
+    """Return a proposal within the scope, or None."""
+    found: Proposal | None = Proposal.objects.filter(public_id=public_id).first()
+    return found
+
+
+def propose(debt: Debt, how: str, amount_cents: int, reason: str, user: Any) -> Proposal:
+    """Propose to forgive a part of a debt, or to book it as paid back.
+
+    Raises:
+        Refusal: the amount is not owed, no reason is given, or another proposal is open.
+    """
+    if how not in DEBITED:
+        raise refusal("how", "how.unknown", "choix inconnu", "unknown choice")
+    if not reason.strip():
+        raise refusal("reason", "field.missing", "dites pourquoi", "say why")
+    if not 0 < amount_cents <= debt.left_cents:
+        raise refusal(
+            "amount",
+            "amount.not_owed",
+            "ce montant n'est pas dû",
+            "this amount is not owed",
+        )
+    if debt.proposals.filter(decided_by__isnull=True).exists():
+        raise refusal(
+            "debt",
+            "proposal.open",
+            "une proposition attend déjà une deuxième personne",
+            "a proposal already waits for a second person",
+        )
+    made: Proposal = Proposal.objects.create(
+        debt=debt,
+        member_id=debt.member_id,
+        agency=debt.agency,
+        how=how,
+        amount_cents=amount_cents,
+        reason=reason.strip()[:300],
+        proposed_by=user,
+        proposed_at=clock.now(),
+    )
+    _tell(debt, "debt.proposed", user, {"how": how, "cents": amount_cents})
+    return made
+
+
+def decide(proposal: Proposal, user: Any, *, is_approved: bool) -> bool:
+    """Approve or turn down a proposal as its second person; False when it was decided before.
+
+    Raises:
+        Refusal: the same person proposed it, or so much is no longer owed.
+    """
+    if proposal.proposed_by_id == user.pk:
+        raise refusal(
+            "decided_by",
+            "proposal.same_person",
+            "une deuxième personne doit décider",
+            "a second person must decide",
+        )
+    with transaction.atomic():
+        moved = Proposal.objects.filter(pk=proposal.pk, decided_by__isnull=True).update(
+            decided_by=user, decided_at=clock.now(), is_approved=is_approved
+        )
+        if moved and is_approved:
+            _settle(proposal)
+        if moved:
+            code = "debt.approved" if is_approved else "debt.turned_down"
+            _tell(proposal.debt, code, user, {"how": proposal.how})
+    return bool(moved)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the month's last."""
+    whole = day.month - 1 + months
+    year, month = day.year + whole // 12, whole % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def repaid(debt: Debt, amount_cents: int, key: str, reason: str) -> None:
+    """Lower a debt by money that came in through the bank; the entry `key` books it."""
+    _lower(debt, amount_cents, How.COLLECTED, key, reason=reason)
+
+
+def undo(debt: Debt, amount_cents: int, key: str) -> None:
+    """Take off a debt what a correction says was never owed; the entry `key` books it."""
+    _lower(debt, amount_cents, How.UNDONE, key)
+
+
+def owed_cents(member_id: int) -> int:
+    """Return what a member still owes, in cents."""
+    total = Debt.objects.filter(member_id=member_id).aggregate(t=Sum("left_cents"))["t"]
+    return total or 0
+
+
+def _settle(proposal: Proposal) -> None:
+    debt, cents = proposal.debt, proposal.amount_cents
+    how = How(proposal.how)
+    key = f"{how}:{proposal.public_id}"
+    ledger.book(
+        ledger.Event(
+            key,
+            f"debt.{how}",
+            debt.agency,
+            debt.member_id,
+            [
+                (DEBITED[how], cents),
+                (Account.RECOVERIES, -cents),
+            ],
+        )
+    )
+    _lower(debt, cents, how, key, reason=proposal.reason)
+
+
+def _owe(  # noqa: PLR0913
+    key: str,
+    decision: Any,
+    kind: str,
+    care_date: date,
+    amount_cents: int,
+    *,
+    payer: str = Account.CARE_AMO,
+    takeable_from: date | None = None,
+) -> Debt:
+    made: Debt = Debt.objects.create(
+        key=key,
+        member_id=decision.member_id,
+        agency=decision.agency,
+        kind=kind,
+        payer=payer,
+        decision_id=decision.pk,
+        care_date=care_date,
+        amount_cents=amount_cents,
+        left_cents=amount_cents,
+        takeable_from=takeable_from or clock.today(),
+        made_at=clock.now(),
+    )
+    return made
+
+
+def _lower(
+    debt: Debt, cents: int, how: str, key: str, *, decision: Any = None, reason: str = ""
+) -> None:
+    lowered = Debt.objects.filter(pk=debt.pk, left_cents__gte=cents).update(
+        left_cents=F("left_cents") - cents
+    )
+    if not lowered:
+        raise refusal(
+            "debt", "debt.less", "il reste moins que cela à devoir", "less than this is left owed"
+        )
+    Taking.objects.create(
+        debt=debt,
+        member_id=debt.member_id,
+        agency=debt.agency,
+        decision_id=decision.pk if decision is not None else None,
+        how=how,
+        amount_cents=cents,
+        key=key,
+        reason=reason,
+        at=clock.now(),
+    )
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    text = files(__package__).joinpath("recoveries.yaml").read_text()
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def _cents(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _tell(debt: Debt, code: str, user: Any, detail: dict[str, object]) -> None:
+    audit.record(
+        code, f"debt:{debt.public_id}", actor=user.public_id, agency=debt.agency, detail=detail
+    )

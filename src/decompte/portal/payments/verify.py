@@ -1,0 +1,267 @@
+"""The invariants of money, I1 to I12, each a question to the database that must find nothing.
+
+`books` is asked before a file is released, `everything` each night and by `decompte verify`.
+They are asked within the scope that is in force: an agency asks about its own books.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+
+from decompte.exchange import sepa
+from decompte.portal.audit import services as audit
+from decompte.portal.decisions import services as decisions
+from decompte.portal.payments import answers, guards, register, sending
+from decompte.portal.payments.models import (
+    Account,
+    BankFile,
+    BankLine,
+    Batch,
+    Debt,
+    Entry,
+    PaymentOrder,
+    Posting,
+)
+from decompte.portal.payments.states import DEAD, BatchState, LineState, OrderState
+from decompte.portal.requests import services as requests
+
+Check = Callable[[], list[str]]
+UNSENT = (OrderState.ORDERED, OrderState.HELD, OrderState.BATCHED)
+CAME_BACK = (OrderState.REJECTED, OrderState.RETURNED)
+APPEND_ONLY = ("audit_event", "audit_seal", "decisions_decision")
+
+
+def books() -> list[str]:
+    """Return what is off in the books, by the quick checks: nothing leaves unless it is empty."""
+    return _ask(BOOKS)
+
+
+def everything() -> list[str]:
+    """Return everything that is off: books, files, bank, decisions, audit chain, papers."""
+    return [*_ask(BOOKS), *_ask(SLOW)]
+
+
+def entries_sum_to_zero() -> list[str]:
+    """I1: every entry sums to zero and has two postings at least; every posting has its entry."""
+    rows = Posting.objects.order_by().values("entry_id")
+    sums = rows.annotate(total=Sum("amount_cents"), rows=Count("id"))
+    found = sums.filter(~Q(total=0) | Q(rows__lt=2)).values_list("entry_id", "total")
+    empty = Entry.objects.filter(postings__isnull=True).values_list("key", flat=True)
+    return [
+        *(f"entry {entry_id} sums to {total}" for entry_id, total in found),
+        *(f"entry {key} has no posting" for key in empty),
+    ]
+
+
+def parts_sum_to_the_price() -> list[str]:
+    """I2: the parts of a decision are never negative and sum to the price paid."""
+    return decisions.unbalanced()
+
+
+def one_live_order() -> list[str]:
+    """I3: one payable has one live order at most, and it pays what was decided less what is kept.
+
+    A correction pays the difference only; its orders are asked by I5.
+    """
+    live = PaymentOrder.objects.exclude(state__in=DEAD)
+    twice = live.order_by().values("decision_id").annotate(n=Count("id")).filter(n__gt=1)
+    return [f"decision {row['decision_id']} has {row['n']} live orders" for row in twice]
+
+
+def files_hold_their_orders() -> list[str]:
+    """I4: a file's count and sum, read from its bytes, are its orders' and the ledger's."""
+    found = []
+    for batch in Batch.objects.exclude(state=BatchState.DISCARDED).iterator(chunk_size=1):
+        found += file_problems(batch)
+    return found
+
+
+def file_problems(batch: Batch) -> list[str]:
+    """Return what is off in one payment file."""
+    made = sending.content(batch)
+    told = batch.order.aggregate(n=Count("id"), total=Sum("amount_cents"))
+    in_books = batch.order_count, batch.total_cents
+    found = []
+    if hashlib.sha256(made).hexdigest() != batch.sha256:
+        found.append(f"{batch.msg_id} is not the file that was made")
+    elif sepa.sums(made) != sepa.Sums(batch.msg_id, *in_books):
+        found.append(f"{batch.msg_id} does not sum to its batch")
+    if (told["n"], told["total"] or 0) != in_books:
+        found.append(f"the orders of {batch.msg_id} do not sum to its batch")
+    if batch.state == BatchState.RELEASED and _transit_of(batch) != -batch.total_cents:
+        found.append(f"the ledger does not hold what left with {batch.msg_id}")
+    return found
+
+
+def accounts_agree() -> list[str]:
+    """I5: what is owed to each member is what still waits; bank and open lines are in the books."""
+    owed = _by_member(Account.MEMBERS)
+    waits = _sums(PaymentOrder.objects.filter(state__in=UNSENT), "member_id", "amount_cents")
+    due = _by_member(Account.RECOVERIES)
+    left = _sums(Debt.objects.filter(left_cents__gt=0), "member_id", "left_cents")
+    bank = _by_agency(Account.BANK)
+    moved = _sums(BankLine.objects.filter(is_movement=True), "agency", "amount_cents")
+    suspense = _by_agency(Account.SUSPENSE)
+    unexplained = _sums(
+        BankLine.objects.filter(is_movement=True, state=LineState.OPEN), "agency", "amount_cents"
+    )
+    return [
+        *_differences("owed to member", owed, {key: -cents for key, cents in waits.items()}),
+        *_differences("owed by member", due, left),
+        *_differences("bank of", bank, moved),
+        *_differences("unexplained at", suspense, {k: -v for k, v in unexplained.items()}),
+    ]
+
+
+def statements_follow() -> list[str]:
+    """I5: from the first to the last statement, without a gap, the balance moved by its lines."""
+    found = []
+    agencies = BankFile.objects.filter(kind__in=answers.STATEMENTS).order_by()
+    for agency in agencies.values_list("agency", flat=True).distinct():
+        if answers.gaps(agency):
+            continue
+        files = BankFile.objects.filter(agency=agency, kind__in=answers.STATEMENTS)
+        told = files.defer("content_sealed").order_by("last_day", "first_day", "id")
+        first, last = told[0], list(told)[-1]
+        moved = BankLine.objects.filter(agency=agency, is_movement=True).aggregate(
+            t=Sum("amount_cents")
+        )["t"]
+        if (first.opening_cents or 0) + (moved or 0) != last.closing_cents:
+            found.append(f"the bank's balance of {agency} is not what its lines come to")
+    return found
+
+
+def caps_hold() -> list[str]:
+    """I6: no yearly cap is passed, and no debt is more than taken."""
+    lowered = Debt.objects.annotate(taken=Sum("takings__amount_cents")).filter(
+        ~Q(amount_cents=F("left_cents") + F("taken"))
+        & ~Q(taken__isnull=True, left_cents=F("amount_cents"))
+    )
+    return [
+        *decisions.over_caps(),
+        *(f"debt {debt.public_id} and its takings do not agree" for debt in lowered),
+    ]
+
+
+def nothing_can_be_changed() -> list[str]:
+    """I7: the database still refuses to change what is written once."""
+    standing = guards.standing()
+    wanted = {guard.name for guard in guards.GUARDS} | {
+        f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("UPDATE", "DELETE")
+    }
+    known = {name.lower() for name in standing}
+    return [f"guard {name} is missing" for name in sorted(wanted) if name.lower() not in known]
+
+
+def moves_were_told() -> list[str]:
+    """I8: what happened to orders and files stands in the audit trail."""
+    ordered = audit.subjects("payment.ordered")
+    released = audit.subjects("batch.released")
+    orders = PaymentOrder.objects.values_list("public_id", flat=True)
+    files = Batch.objects.filter(state=BatchState.RELEASED).values_list("public_id", flat=True)
+    return [
+        *(f"order {one} was not told" for one in orders if f"order:{one}" not in ordered),
+        *(f"release of {one} was not told" for one in files if f"batch:{one}" not in released),
+    ]
+
+
+def one_file_a_payment() -> list[str]:
+    """I9: a payment's identity stands in one message only; what left is what this database says."""
+    with register.opened() as known:
+        owners: dict[str, str] = {}
+        found = []
+        for msg_id, sent in known.sent.items():
+            for one in sent.end_to_end_ids:
+                if owners.setdefault(one, msg_id) != msg_id:
+                    found.append(f"payment {one} left with {owners[one]} and {msg_id}")
+        released = Batch.objects.filter(state=BatchState.RELEASED).defer("content_sealed")
+        for batch in released:
+            if not sending.is_out(batch, known):
+                found.append(f"{batch.msg_id} was released and is not out")
+    return found
+
+
+def money_opens_again_once() -> list[str]:
+    """I12: what came back has one replacement and one reversing entry; nothing else has."""
+    rows = PaymentOrder.objects.annotate(n=Count("replacement"))
+    wrong = rows.filter(Q(state__in=CAME_BACK, n=0) | (~Q(state__in=CAME_BACK) & Q(n__gt=0)))
+    reversed_ = set(
+        Entry.objects.filter(reverses__isnull=False, code__startswith="payment.").values_list(
+            "key", flat=True
+        )
+    )
+    came_back = PaymentOrder.objects.filter(state__in=CAME_BACK).values_list("state", "public_id")
+    keys = {f"{state}:{public_id}" for state, public_id in came_back}
+    return [
+        *(f"order {one.public_id} came back and was not opened again once" for one in wrong),
+        *(f"{key} is reversed or back, not both" for key in sorted(reversed_ ^ keys)),
+    ]
+
+
+BOOKS: tuple[tuple[str, Check], ...] = (
+    ("I1", entries_sum_to_zero),
+    ("I2", parts_sum_to_the_price),
+    ("I3", one_live_order),
+    ("I5", accounts_agree),
+    ("I5", statements_follow),
+    ("I6", caps_hold),
+    ("I7", nothing_can_be_changed),
+    ("I8", moves_were_told),
+    ("I12", money_opens_again_once),
+)
+SLOW: tuple[tuple[str, Check], ...] = (
+    ("I4", files_hold_their_orders),
+    ("I9", one_file_a_payment),
+    ("I10", requests.problems),
+    ("I11", decisions.problems),
+    ("audit", audit.problems),
+)
+
+
+def _ask(checks: tuple[tuple[str, Check], ...]) -> list[str]:
+    return [f"{name}: {problem}" for name, check in checks for problem in check()]
+
+
+def _transit_of(batch: Batch) -> int:
+    keys = batch.order.values_list("public_id", flat=True).order_by("id")
+    total = 0
+    for some in _chunks(keys.iterator(chunk_size=500), 500):
+        rows = Posting.objects.filter(
+            entry__key__in=[f"released:{one}" for one in some], account=Account.TRANSIT
+        )
+        total += rows.aggregate(t=Sum("amount_cents"))["t"] or 0
+    return total
+
+
+def _chunks(items: Iterator[str], size: int) -> Iterator[list[str]]:
+    some: list[str] = []
+    for item in items:
+        some.append(item)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _by_member(account: str) -> dict[Any, int]:
+    return _sums(Posting.objects.filter(account=account), "member_id", "amount_cents")
+
+
+def _by_agency(account: str) -> dict[Any, int]:
+    return _sums(Posting.objects.filter(account=account), "agency", "amount_cents")
+
+
+def _sums(rows: Any, key: str, field: str) -> dict[Any, int]:
+    grouped = rows.order_by().values_list(key).annotate(total=Sum(field))
+    return {one: total for one, total in grouped if total}
+
+
+def _differences(about: str, books_: dict[Any, int], facts: dict[Any, int]) -> list[str]:
+    return [
+        f"{about} {key}: {books_.get(key, 0)} in the books, {facts.get(key, 0)} in fact"
+        for key in sorted(books_.keys() | facts.keys(), key=str)
+        if books_.get(key, 0) != facts.get(key, 0)
+    ]
