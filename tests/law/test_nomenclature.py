@@ -209,9 +209,9 @@ OFFICIAL = [
     ("bdpm", "bdpm/CIS_CIP_bdpm.txt", JULY, 20_874, 0),
     ("ccam", "ccam/CCAM_V81_20260101.csv", None, 13_439, 1),
     ("nabm", "schema-snds/nomenclatures/ORAREF/IR_BTF_R.csv", None, 2_164, 3),
-    ("lpp", "schema-snds/nomenclatures/ORAREF/NT_LPP.csv", date(2020, 4, 1), 19_717, 0),
-    ("prs-nat", "derived/prs_nat_b2.csv", None, 1_189, 159),
-    ("cog", "insee/v_pays_et_territoire_depuis_1943.csv", None, 465, 0),
+    ("lpp", "schema-snds/nomenclatures/ORAREF/NT_LPP.csv", date(2020, 4, 1), 19_770, 0),
+    ("prs-nat", "derived/prs_nat_b2.csv", None, 1_317, 161),
+    ("cog", "insee/v_pays_et_territoire_depuis_1943.csv", None, 497, 0),
 ]
 
 

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from decompte.errors import FiguresError
 from decompte.law.nomenclature import store
-from decompte.law.nomenclature.official import READERS, Rejected
+from decompte.law.nomenclature.names import cog, prs_nat
+from decompte.law.nomenclature.official import Reader, Rejected, bdpm, ccam, lpp, nabm
+
+READERS: dict[str, Reader] = {
+    "bdpm": bdpm,
+    "ccam": ccam,
+    "nabm": nabm,
+    "lpp": lpp,
+    "cog": cog,
+    "prs-nat": prs_nat,
+}
 
 
 class Report(NamedTuple):

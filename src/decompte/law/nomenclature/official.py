@@ -40,7 +40,6 @@ BASKETS = {
     **dict.fromkeys(("PFC", "PFM", "ICO", "INO", "PAM", "PAR", "RPN"), "free"),
 }
 FOR_EVER = date(9999, 12, 31)
-COG_STARTS = date(1943, 1, 1)
 
 
 class Rejected(NamedTuple):
@@ -140,7 +139,7 @@ def _presentation(number: int, cells: list[str], names: dict[str, str], since: d
     cents = 0 if letter == "PHN" else amount(price)
     if cents is None:
         return Rejected(number, code, "reimbursed, but its price is missing or unreadable")
-    label = ", ".join(part for part in (names.get(cells[0], ""), _tidy(cells[2])) if part)
+    label = ", ".join(part for part in (names.get(cells[0], ""), tidy(cells[2])) if part)
     return Entry(code, since, letter, ONE, cents, NO_TARIFF, label)
 
 
@@ -148,10 +147,11 @@ def _names(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     rows = (line.split("\t") for line in text_of(path).splitlines())
-    return {row[0]: _tidy(row[1]) for row in rows if len(row) > 1}
+    return {row[0]: tidy(row[1]) for row in rows if len(row) > 1}
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return a published text on one line, its stray marks mended."""
     return re.sub(r"\s+", " ", text.replace("¿", "'").replace("<br>", " ")).strip()
 
 
@@ -204,7 +204,7 @@ def _acts(block: list[tuple[int, Technical]], day: date) -> Iterator[Row]:
 def _technical(number: int, head: Technical, row: Technical, letters: str, day: date) -> Row:
     is_main = (row.activity, row.phase) == CCAM_MAIN
     code = head.code if is_main else f"{head.code}-{row.activity}-{row.phase}"
-    label = _tidy(head.label) if row is head else _tidy(f"{head.label} : {row.label}")
+    label = tidy(head.label) if row is head else tidy(f"{head.label} : {row.label}")
     group = row.group or head.group
     if row.tariff == NOT_COVERED:
         return Entry(code, day, "HN", ONE, 0, NO_TARIFF, label)
@@ -223,7 +223,7 @@ def nabm(path: Path, since: date | None) -> Iterator[Row]:
     The table has its own days: `since` is not asked for.
     """
     del since
-    names = {row["BIO_PRS_IDE"]: _tidy(row["BIO_INF_LIB"]) for row in _table(path, "IR_BIO_R.csv")}
+    names = {row["BIO_PRS_IDE"]: tidy(row["BIO_INF_LIB"]) for row in _table(path, "IR_BIO_R.csv")}
     rows = sorted(_table(path, path.name), key=lambda row: (row["BTF_PRS_IDE"], _day(row, "DTD")))
     starts = {(row["BTF_PRS_IDE"], _day(row, "DTD")) for row in rows}
     for number, row in enumerate(rows, start=2):
@@ -246,12 +246,18 @@ def _table(path: Path, name: str) -> list[dict[str, str]]:
 
 
 def _day(row: dict[str, str], column: str) -> date:
-    text = row[f"BTF_HIS_{column}"]
+    return _day_of(row[f"BTF_HIS_{column}"])
+
+
+def _day_of(text: str) -> date:
+    """Return a day as the tables write it: `22SEP2004:00:00:00`."""
     return datetime.strptime(text[:9].title(), "%d%b%Y").date()  # noqa: DTZ007  (a day)
 
 
 def lpp(path: Path, since: date | None) -> Iterator[Row]:
     """Yield products and devices by code (table `NT_LPP`): names only, the table has no prices.
+
+    A product whose last day stands in the table is retired the day after.
 
     Raises:
         FiguresError: no day was given.
@@ -259,60 +265,14 @@ def lpp(path: Path, since: date | None) -> Iterator[Row]:
     if since is None:
         raise FiguresError("lpp: the file does not say its day; give it with --since")
     for number, row in enumerate(_table(path, path.name), start=2):
-        code, label = row["LPP_PRS_IDE"], _tidy(row["LPP_RED_LIB"])
+        code, label = row["LPP_PRS_IDE"], tidy(row["LPP_RED_LIB"])
         if not re.fullmatch(r"\d{7}", code):
             yield Rejected(number, code, "not a code of seven digits")
             continue
-        yield Entry(code, since, "LPP", ONE, NO_TARIFF, NO_TARIFF, label)
-
-
-def cog(path: Path, since: date | None) -> Iterator[Row]:
-    """Yield the communes and countries of the official geographical code, as names by code.
-
-    Raises:
-        FiguresError: the file has no column of codes.
-    """
-    rows = csv.DictReader(io.StringIO(text_of(path)))
-    columns = rows.fieldnames or []
-    key = next((name for name in ("COM", "COG") if name in columns), None)
-    if key is None:
-        raise FiguresError("cog: neither a column COM nor a column COG")
-    seen = set()
-    for number, row in enumerate(rows, start=2):
-        code, label = row[key], row.get("LIBELLE") or row.get("LIBCOG") or ""
-        began = row.get("DATE_DEBUT")
-        first_day = date.fromisoformat(began) if began else since or COG_STARTS
-        if not code or (code, first_day) in seen:
-            yield Rejected(number, code, "no code of its own")
-            continue
-        seen.add((code, first_day))
-        yield Entry(code, first_day, "", ONE, NO_TARIFF, NO_TARIFF, label)
-
-
-def prs_nat(path: Path, since: date | None) -> Iterator[Row]:
-    """Yield the national fund's natures of care with the letters that bills use.
-
-    Raises:
-        FiguresError: the file is not the table of natures and letters.
-    """
-    rows = csv.DictReader(io.StringIO(text_of(path)))
-    if "prs_nat" not in (rows.fieldnames or []):
-        raise FiguresError("prs-nat: no column prs_nat")
-    for number, row in enumerate(rows, start=2):
-        letters = re.split(r"[/\s]+", row["b2_codes"].strip())
-        if not letters[0]:
-            yield Rejected(number, row["prs_nat"], "no letter")
-            continue
-        label = f"{' '.join(letters)}: {_tidy(row['label'])}"
-        first_day = since or date(2005, 1, 1)
-        yield Entry(row["prs_nat"], first_day, "", ONE, NO_TARIFF, NO_TARIFF, label)
-
-
-READERS: dict[str, Reader] = {
-    "bdpm": bdpm,
-    "ccam": ccam,
-    "nabm": nabm,
-    "lpp": lpp,
-    "cog": cog,
-    "prs-nat": prs_nat,
-}
+        ended = row["LPP_VAL_DTF"].strip()
+        last_day = _day_of(ended) if ended else FOR_EVER
+        if last_day >= since:
+            yield Entry(code, since, "LPP", ONE, NO_TARIFF, NO_TARIFF, label)
+        if last_day < FOR_EVER:
+            retired = last_day + timedelta(days=1)
+            yield Entry(code, retired, "", ONE, NO_TARIFF, NO_TARIFF, label)
