@@ -39,7 +39,6 @@ def history(subject: str) -> list[Event]:
     return list(Event.objects.filter(subject=subject))
 
 
-<<<<<<< HEAD
 def last_event() -> int:
     """Return the number of the newest event, 0 before the first."""
     newest = Event.objects.order_by("-pk").first()
@@ -59,11 +58,11 @@ def events_after(after: int, *, agency: str, codes: Sequence[str]) -> list[Event
         wanted |= Q(code__startswith=code)
     found = Event.objects.filter(wanted, pk__gt=after)
     return list((found.filter(agency=agency) if agency else found).order_by("pk"))
-=======
+
+
 def subjects(code: str) -> set[str]:
     """Return every subject that something of this code happened to."""
     return set(Event.objects.filter(code=code).values_list("subject", flat=True).order_by())
->>>>>>> 067ad49 (payments: Read the bank's answers, keep debts, verify every invariant)
 
 
 @transaction.atomic

@@ -4,11 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-<<<<<<< HEAD
-from django.db.models import QuerySet, Sum
-=======
-from django.db.models import F, Sum
->>>>>>> 067ad49 (payments: Read the bank's answers, keep debts, verify every invariant)
+from django.db.models import F, QuerySet, Sum
 
 from decompte.engine.periods import periods
 from decompte.engine.shapes import Settlement

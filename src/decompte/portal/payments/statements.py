@@ -18,7 +18,7 @@ from decompte.portal.payments import orders, recoveries
 from decompte.portal.payments.models import PaymentOrder
 from decompte.portal.payments.states import WITH_THE_BANK, DebtKind, OrderState
 from decompte.portal.people import services as people
-from decompte.procedure import routing
+from decompte.procedure.agencies import agency as paying_agency
 
 PARTS = ("price", "amo", "local", "solidarity", "amc", "patient")
 WHY_KEPT = {
@@ -69,7 +69,7 @@ class Period(NamedTuple):
 
 def statement(decision: Any, lang: Lang) -> Statement:
     """Return the statement of a decision in a language, for its page and its PDF."""
-    member, agency = decision.member, routing.agency(decision.agency)
+    member, agency = decision.member, paying_agency(decision.agency)
     address = [
         member.name,
         member.address_line,
