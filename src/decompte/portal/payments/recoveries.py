@@ -1,9 +1,10 @@
 """What members owe: kept per person, taken from later payments, forgiven or paid back.
 
-The order of taking: the oldest care first; on one day participation, franchise, penalty, then
-overpayment. A debt is only taken from what its own payer gives. A participation, a franchise or
-a penalty may take all of that, an overpayment a share, and not before it can no longer be
-contested. The member's debts are locked while a payment is cut.
+The order of taking is the engine's (`engine.recovery`): the oldest care first; of one day the
+participation, the franchise, the penalty; then what was paid unduly. A debt is only taken from
+what its own payer gives. Deferred amounts may take all of that; overpayments a share, and not
+before they can no longer be contested. What the time limit has passed is cancelled. The member's
+debts are locked while a payment is cut.
 """
 
 from calendar import monthrange
@@ -17,6 +18,7 @@ import yaml
 from django.db import transaction
 from django.db.models import F, Sum
 
+from decompte.engine.recovery import Owed, recover
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.payments import ledger
@@ -29,7 +31,8 @@ DEFERRED = (
     (DebtKind.FRANCHISE, "franchise"),
     (DebtKind.PENALTY, "penalty"),
 )
-ORDER = [kind.value for kind in DebtKind]
+UNDUE = "undue"
+NEVER_GIVEN_UP = (DebtKind.PARTICIPATION, DebtKind.FRANCHISE)
 WHOLE_BP = 10_000
 DEBITED = {How.COLLECTED: Account.TILL, How.FORGIVEN: Account.FORGIVEN}
 
@@ -89,52 +92,44 @@ def take(decision: Any, shares: Mapping[str, int]) -> int:
             )
             .order_by("care_date", "id")
         )
-        taken = allocate(debts, shares, rules(clock.today()))
-        total = sum(cents for _debt, cents in taken)
-        if total:
-            key = f"kept:{decision.public_id}"
-            ledger.book(
-                ledger.Event(
-                    key,
-                    "debt.taken",
-                    decision.agency,
-                    decision.member_id,
-                    [(Account.MEMBERS, total), (Account.RECOVERIES, -total)],
-                )
-            )
-            for debt, cents in taken:
-                _lower(debt, cents, How.TAKEN, key, decision=decision)
+        today = clock.today()
+        done = allocate(debts, shares, rules(today)["overpayment_share_bp"], today)
+        total = sum(taken for _debt, taken, _cancelled in done)
+        kept = _book(f"kept:{decision.public_id}", decision, Account.MEMBERS, total)
+        gone = sum(cancelled for _debt, _taken, cancelled in done)
+        expired = _book(f"expired:{decision.public_id}", decision, Account.FORGIVEN, gone)
+        for debt, taken, cancelled in done:
+            if taken:
+                _lower(debt, taken, How.TAKEN, kept, decision=decision)
+            if cancelled:
+                _lower(debt, cancelled, How.EXPIRED, expired)
     return total
 
 
 def allocate(
-    debts: Sequence[Debt], shares: Mapping[str, int], rule: Mapping[str, Any]
-) -> list[tuple[Debt, int]]:
-    """Return what is taken for each debt, in the order of taking; cents.
+    debts: Sequence[Debt], shares: Mapping[str, int], share_bp: int, on: date
+) -> list[tuple[Debt, int, int]]:
+    """Return what one payment does to each debt: cents taken, and cents cancelled by time.
 
     Args:
         debts: what the member owes and may be taken now.
         shares: cents that each payer gives in this payment.
-        rule: `deferred_share_bp`, `overpayment_share_bp`.
+        share_bp: of it, what overpayments may take at most, in basis points.
+        on: day of the payment.
     """
-    left = dict(shares)
-    for_overpayment = {
-        payer: cents * rule["overpayment_share_bp"] // WHOLE_BP for payer, cents in shares.items()
-    }
-    taken = []
-    for debt in sorted(debts, key=lambda one: (one.care_date, ORDER.index(one.kind), one.pk)):
-        most = left.get(debt.payer, 0)
-        if debt.kind == DebtKind.OVERPAYMENT:
-            most = min(most, for_overpayment.get(debt.payer, 0))
-        else:
-            most = most * rule["deferred_share_bp"] // WHOLE_BP
-        cents = min(debt.left_cents, most)
-        if cents > 0:
-            taken.append((debt, cents))
-            left[debt.payer] -= cents
-            if debt.kind == DebtKind.OVERPAYMENT:
-                for_overpayment[debt.payer] -= cents
-    return taken
+    by_id = {debt.public_id: debt for debt in debts}
+    found = []
+    for payer in sorted({debt.payer for debt in debts}):
+        whole = shares.get(payer, 0)
+        deferred = recover([_owed(one) for one in debts if _is(one, payer)], whole, on)
+        most = min(deferred.paid_cents, whole * share_bp // WHOLE_BP)
+        undue = recover([_owed(one) for one in debts if _is(one, payer, UNDUE)], most, on)
+        found += [
+            (by_id[one.owed.id], one.taken_cents, one.cancelled_cents)
+            for one in (*deferred.debts, *undue.debts)
+            if one.taken_cents or one.cancelled_cents
+        ]
+    return found
 
 
 def debts_of(member_id: int) -> list[Debt]:
@@ -173,6 +168,13 @@ def propose(debt: Debt, how: str, amount_cents: int, reason: str, user: Any) -> 
     """
     if how not in DEBITED:
         raise refusal("how", "how.unknown", "choix inconnu", "unknown choice")
+    if how == How.FORGIVEN and debt.kind in NEVER_GIVEN_UP:
+        raise refusal(
+            "how",
+            "debt.never_given_up",
+            "la loi interdit de renoncer à une participation ou à une franchise (D. 322-3)",
+            "the law forbids giving up a participation or a franchise (D. 322-3)",
+        )
     if not reason.strip():
         raise refusal("reason", "field.missing", "dites pourquoi", "say why")
     if not 0 < amount_cents <= debt.left_cents:
@@ -268,6 +270,31 @@ def _settle(proposal: Proposal) -> None:
         )
     )
     _lower(debt, cents, how, key, reason=proposal.reason)
+
+
+def _book(key: str, decision: Any, account: str, cents: int) -> str:
+    ledger.book_all(
+        [
+            ledger.Event(
+                key,
+                "debt.lowered",
+                decision.agency,
+                decision.member_id,
+                [(account, cents), (Account.RECOVERIES, -cents)],
+            )
+        ]
+    )
+    return key
+
+
+def _owed(debt: Debt) -> Owed:
+    kind = UNDUE if debt.kind == DebtKind.OVERPAYMENT else debt.kind
+    return Owed(debt.public_id, kind, debt.care_date, debt.left_cents)
+
+
+def _is(debt: Debt, payer: str, kind: str = "") -> bool:
+    is_undue = debt.kind == DebtKind.OVERPAYMENT
+    return debt.payer == payer and is_undue == (kind == UNDUE)
 
 
 def _owe(  # noqa: PLR0913

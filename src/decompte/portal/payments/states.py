@@ -55,7 +55,8 @@ class How(models.TextChoices):
     TAKEN = "taken", _("Kept back from a payment")
     COLLECTED = "collected", _("Paid back by the member")
     FORGIVEN = "forgiven", _("Given up by the agency")
-    UNDONE = "undone", _("The keeping back was undone")
+    EXPIRED = "expired", _("Cancelled: the time to take it had passed")
+    UNDONE = "undone", _("Never owed: an earlier decision was corrected")
 
 
 class Transition(NamedTuple):
