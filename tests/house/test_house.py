@@ -65,7 +65,7 @@ SUBJECTS = (
     "complementary",
     "deferral",
     "prevention",
-    "dental",
+    "basket",
 )
 
 

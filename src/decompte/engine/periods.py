@@ -209,7 +209,7 @@ def compiled(data: LawData) -> Periods:
         cover=_positions(COVERS),
         formula=_positions(_keys(data, "complementary.copayment_share")),
         modifier=_positions(data.modifiers),
-        ceiling=_positions(_keys(data, "dental.ceiling")),
+        ceiling=_positions(_keys(data, "basket.ceiling")),
     )
     return Periods(
         table.starts,
@@ -318,7 +318,7 @@ def _acts(table: Tables, data: LawData, index: Index) -> partial[Law]:
         modifier_amount=table.grid("technical.modifier_amount", tuple(index.modifier)),
         modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
         association_share=table.grid("technical.association", ASSOCIATIONS),
-        ceiling=table.grid("dental.ceiling", tuple(index.ceiling)),
+        ceiling=table.grid("basket.ceiling", tuple(index.ceiling)),
         heavy_threshold=table.row("heavy.threshold"),
         heavy_flat_sum=table.row("heavy.flat_sum"),
     )

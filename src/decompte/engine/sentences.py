@@ -125,12 +125,10 @@ SENTENCES = (
     Sentence(
         reasons.PRICE_ABOVE_CEILING,
         "basket.ceiling",
-        "dental.ceiling",
+        "basket.ceiling",
         Text(
-            fr="Ce prix de {price} dépasse le plafond de cette prothèse : demandez-en la raison au "
-            "praticien.",
-            en="This price of {price} is above the ceiling of this prosthesis: ask the dentist "
-            "why.",
+            fr="Ce prix de {price} dépasse le plafond de ce soin ou appareil : demandez pourquoi.",
+            en="This price of {price} is above the ceiling of this care or device: ask why.",
         ),
     ),
     Sentence(

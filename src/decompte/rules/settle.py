@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from decompte.rules.base import base
+from decompte.rules.basket import basket
 from decompte.rules.complementary import complementary, never_paid
 from decompte.rules.deferral import deferred
-from decompte.rules.dental import prosthesis
 from decompte.rules.franchise import franchise
 from decompte.rules.heavy import gross
 from decompte.rules.local import local
@@ -65,7 +65,7 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     top_up, solidary, amc, why_others, state = others(law, period, line, tariff, due, off, state)
     later, why_later = deferred(law, period, line, due - amo)
     reasons = why_base | why_rate | why_due | why_kept | why_others | why_later
-    reasons = reasons | prosthesis(law, period, line)
+    reasons = reasons | basket(law, period, line)
     return Amounts(
         tariff,
         points,

@@ -1,11 +1,11 @@
-"""What is to be said of a prosthesis: its basket, and the ceiling of its price."""
+"""What is to be said of a prosthesis or device: its basket, and the ceiling of its price."""
 
 from decompte.rules.reasons import BASKET_100_SANTE, NONE, PRICE_ABOVE_CEILING
 from decompte.rules.shapes import Law, Line
 
 
-def prosthesis(law: Law, period: int, line: Line) -> int:
-    """Return the reasons that the basket and the ceiling of a prosthesis give.
+def basket(law: Law, period: int, line: Line) -> int:
+    """Return the reasons that the basket and the ceiling of a prosthesis or device give.
 
     Args:
         law: figures by period.
@@ -16,7 +16,7 @@ def prosthesis(law: Law, period: int, line: Line) -> int:
         The reason mask.
 
     Law:
-        dental.ceiling
+        basket.ceiling
     """
     reason = NONE
     if line.basket == 0:
