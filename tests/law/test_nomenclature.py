@@ -226,3 +226,14 @@ def test_the_official_files_are_read_whole(official_file):
     store._text.cache_clear()
     again = importing.import_file(name, DATA / file, since, None)
     assert again.added == 0
+
+
+def test_a_bare_name_hides_no_tariff_and_a_retirement_is_told_once():
+    priced = store.Entry("2222124", date(2020, 1, 1), "LPP", store.ONE, 900, -1, "Monture")
+    gone = priced._replace(since=date(2024, 1, 1), act="", tariff=-1)
+    named = priced._replace(since=date(2020, 4, 1), tariff=-1, label="OPTIQUE, MONTURE")
+    known = {"2222124": {priced.since: priced, gone.since: gone}}
+    assert store.merged(known, [named, gone._replace(label="MONTURE")]) == 0
+    assert known["2222124"] == {priced.since: priced, gone.since: gone}
+    unpriced = {"2222124": {date(2020, 1, 1): priced._replace(tariff=-1)}}
+    assert store.merged(unpriced, [named]) == 1

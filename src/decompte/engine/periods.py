@@ -36,6 +36,8 @@ NOT_DOCTORS = (
     "nurse",
     "physiotherapist",
     "speech-therapist",
+    "orthoptist",
+    "podiatrist",
     "midwife",
     "dentist",
     "pharmacist",

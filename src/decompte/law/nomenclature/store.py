@@ -21,6 +21,7 @@ SHAPES = {
     "lpp": re.compile(r"\d{7}"),
     "nabm": re.compile(r"\d{1,4}"),
 }
+PRODUCT = "LPP"
 NO_TARIFF = -1
 OPTIONAL = 7
 ONE = 10_000
@@ -108,8 +109,8 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     """Add entries to what is known and return how many periods were added.
 
     An entry that says what is in force already on its first day adds nothing, save modifiers and
-    basket where they were not known; history is never rewritten: a different entry for the very
-    same day is refused.
+    basket where they were not known; nor does the bare name of a product whose tariff is known.
+    History is never rewritten: a different entry for the very same day is refused.
 
     Raises:
         FiguresError: another entry already begins on that day and says something else.
@@ -117,18 +118,28 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     added = 0
     for entry in news:
         periods = known.setdefault(entry.code, {})
+        before = max((day for day in periods if day <= entry.since), default=None)
+        if before is not None and _names_only(entry, periods[before]):
+            continue
         same_day = periods.get(entry.since)
         if same_day is not None and same_day[:OPTIONAL] != entry[:OPTIONAL]:
             raise FiguresError(
                 f"{entry.code}: {entry.since} is already known and says something else"
             )
-        before = max((day for day in periods if day <= entry.since), default=None)
         if before is None or periods[before][2:OPTIONAL] != entry[2:OPTIONAL]:
             added += 1
             periods[entry.since] = entry
         elif not any(periods[before][OPTIONAL:]):
             periods[before] = entry._replace(since=before)
     return added
+
+
+def _names_only(entry: Entry, known: Entry) -> bool:
+    """Return whether an entry names again what is known, retired or with its tariff."""
+    if entry.act != known.act:
+        return False
+    has_price_before = entry.act == PRODUCT and entry.tariff == NO_TARIFF < known.tariff
+    return not entry.act or has_price_before
 
 
 def write(name: str, known: Mapping[str, Mapping[date, Entry]], folder: Path) -> None:
