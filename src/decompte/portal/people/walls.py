@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 
 from decompte.portal.people.scope import (
     AgencyScope,
@@ -169,8 +170,11 @@ def _path(model: Any, parts: list[str], value: str) -> str:
 
 
 def check(app_configs: Any, databases: Any = None, **_options: Any) -> list[CheckMessage]:
-    """Return what is wrong with the wall: `decompte manage check --database default` asks."""
-    if not databases or connection.vendor != "postgresql":
+    """Return what is wrong with the wall: `decompte manage check --database default` asks.
+
+    While migrations are still to come there is nothing to judge: they build the wall.
+    """
+    if not databases or connection.vendor != "postgresql" or _has_migrations_to_come():
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
@@ -187,3 +191,8 @@ def check(app_configs: Any, databases: Any = None, **_options: Any) -> list[Chec
     if is_owner:
         found.append("the portal's database role owns tables: set DECOMPTE_DATABASE_ROLE")
     return [Error(text, id="walls.E001") for text in sorted(found)]
+
+
+def _has_migrations_to_come() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
