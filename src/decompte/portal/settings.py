@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "decompte.portal.agency",
     "decompte.portal.api",
     "ninja",
+    "decompte.portal.mailroom",
     "decompte.portal.public",
 ]
 MIDDLEWARE = [

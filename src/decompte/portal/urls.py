@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", include("decompte.portal.requests.urls")),
     path("estimates/", include("decompte.portal.decisions.urls")),
     path("statements/", include("decompte.portal.payments.urls")),
+    path("mailroom/", include("decompte.portal.mailroom.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
     path("api/v1/", rest.urls),
     path("handovers/", include("decompte.portal.api.urls")),

@@ -84,5 +84,5 @@ def dossier(request: Any, lang: Lang) -> Dossier:
         deadline=UNTIL.fill(day=day_in_words(claim_until(lines[0].care_date), lang)).to(lang),
         phone=destination.phone or "",
         script=destination.script.to(lang) if destination.script else "",
-        cover=Cover(request.reference, tuple(paper.kind for paper in papers)),
+        cover=Cover(request.reference, tuple(paper.kind for paper in papers)) if papers else None,
     )

@@ -11,7 +11,7 @@ from datetime import date
 from decompte.portal.people import services as people
 from decompte.portal.requests.models import Paper, Request
 from decompte.portal.requests.states import PaperState
-from decompte.procedure.affiliation import academic_year
+from decompte.procedure.years import academic_year
 
 OF_THE_YEAR = ("affiliation", "enrolment")
 

@@ -2,11 +2,15 @@
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
 from decompte.portal.people import sealing
+
+Unreadable = (OSError, InvalidTag)
 
 
 def keep(
@@ -36,6 +40,11 @@ def keep(
         os.fsync(descriptor)
         os.close(descriptor)
     return token
+
+
+def discard(token: str) -> None:
+    """Take away what no row will ever name: a file stored for work that was then not done."""
+    shutil.rmtree(_folder(token), ignore_errors=True)
 
 
 def page(token: str, number: int, agency: str) -> bytes:
