@@ -160,7 +160,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     related_to = fields.take("related_to", some_of(RELATED)) or ()
     third_party = fields.take("third_party_payment", flag) or False
     prevention = scheme(fields, law, act, on, person)
-    specialty, sector, identity = _practitioner(practitioner, law, act)
+    specialty, sector, identity = practitioner_of(practitioner, law, act)
     fields.finish(LINE)
     if on:
         _check_day(fields, on, person, today)
@@ -212,7 +212,8 @@ def _coefficient(fields: Fields, law: Periods, act: str | None, entry: Entry | N
     return given
 
 
-def _practitioner(fields: Fields, law: Periods, act: str | None) -> tuple[str, str, str]:
+def practitioner_of(fields: Fields, law: Periods, act: str | None) -> tuple[str, str, str]:
+    """Return specialty, sector and identity of who did an act; problems are noted."""
     specialties = tuple(law.data.specialties)
     profession = law.data.acts[act].practitioner if act is not None else "any"
     is_specialist = profession == "specialist"
@@ -271,7 +272,7 @@ def _check_modelled(case: Case, law: Periods) -> None:
             ),
         )
         for position, line in enumerate(case.lines)
-        if not _has_tariff(law, line)
+        if not has_tariff(law, line)
     ]
     problems += [
         Problem(
@@ -301,7 +302,8 @@ def _spans(law: Periods, line: CareLine, lang: Lang) -> str:
     return ", ".join(told) or never
 
 
-def _has_tariff(law: Periods, line: CareLine) -> bool:
+def has_tariff(law: Periods, line: CareLine) -> bool:
+    """Return whether what a line charges has a tariff, or a regulated price, on its day."""
     if line.code and line.code.tariff_cents >= 0:
         return law.has_rate(line.act, line.date)
     return law.has_tariff(line.act, line.sector, line.date)

@@ -87,7 +87,7 @@ def not_modelled(case: Case, law: Periods) -> Iterator[Problem]:
     """Yield the lines whose amount under a cover in force is not known here."""
     for position, line in enumerate(case.lines):
         for one in case.person.covers:
-            if one.holds_on(line.date) and _is_unknown(law, one.kind, line):
+            if one.holds_on(line.date) and is_unknown(law, one.kind, line):
                 yield Problem(
                     "cover.not_modelled",
                     f"lines[{position}].act",
@@ -100,7 +100,8 @@ def not_modelled(case: Case, law: Periods) -> Iterator[Problem]:
                 )
 
 
-def _is_unknown(law: Periods, kind: str, line: CareLine) -> bool:
+def is_unknown(law: Periods, kind: str, line: CareLine) -> bool:
+    """Return whether the amount of a line under a cover in force is not known here."""
     if kind in law.data.acts[line.act].refused_with:
         return True
     if kind not in UNKNOWN_WHERE_ABSENT:

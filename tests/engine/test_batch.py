@@ -1,0 +1,179 @@
+"""The batch against the single case: the same rows give the same cents, or the same refusals."""
+
+import os
+from itertools import groupby
+
+import numba
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from decompte.engine.batch_loop import CHARGED, line_of
+from decompte.engine.rejections import APART
+from decompte.engine.single import settle
+from decompte.errors import Refusal
+from decompte.exchange import case, columns
+from decompte.rules.shapes import Line
+from tests.engine import people
+
+FIELDS = [name for name in columns.AMOUNTS if name not in {"rate_bp", "reasons"}]
+LINES = 2_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "100000"))
+
+
+def singly(rows):
+    """Return the amounts of one person's rows by the single case."""
+    settlement = settle(case.read(people.as_case(rows), today=people.TODAY))
+    return [
+        (*(getattr(line, f"{name}_cents") for name in FIELDS), line.rate_bp, line.reasons)
+        for line in settlement.lines
+    ]
+
+
+def refusal(row):
+    """Return the codes for which one row alone is refused by the single case, if any."""
+    try:
+        case.read(people.as_case([row]), today=people.TODAY)
+    except Refusal as refused:
+        return {problem.code for problem in refused.problems}
+    return set()
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return people.table(lines=LINES, seed=20, spoilt=0.05)
+
+
+@pytest.fixture(scope="module")
+def both(lines):
+    return columns.batch_with_rejects(lines, today=people.TODAY)
+
+
+def test_random_lines_of_random_people_give_the_same_cents_and_reasons(lines, both):
+    amounts, _rejected = both
+    kept = set(amounts["line"].to_pylist())
+    got = list(
+        zip(*(amounts[name].to_pylist() for name in (*FIELDS, "rate_bp", "reasons")), strict=True)
+    )
+    wanted = []
+    rows = [row for row in lines.to_pylist() if row["line"] in kept]
+    for _person, owned in groupby(rows, key=lambda row: row["beneficiary"]):
+        mine = list(owned)
+        facts = ("birth_date", "scheme", "covers", "formula", "declared_gp_since")
+        wanted += by_facts(mine, facts)
+    assert len(got) > LINES * 0.4
+    assert got == wanted
+
+
+def by_facts(rows, facts):
+    """Settle rows of one person; only tests spoil a fact in the middle of a person's rows."""
+    if len({tuple(row[fact] for fact in facts) for row in rows}) == 1:
+        return singly(rows)
+    pytest.fail("a spoilt fact of a person should have been rejected")
+
+
+def test_a_row_is_rejected_if_and_only_if_the_case_refuses_it(lines, both):
+    _amounts, rejected = both
+    refused = dict(zip(rejected["line"].to_pylist(), rejected["reasons"].to_pylist(), strict=True))
+    told_otherwise = {"prevention.not_in_batch", "act.refused"}
+    for row in lines.slice(0, 20_000).to_pylist():
+        codes = refusal(row) if row["date"] and row["act"] else {"field.missing"}
+        told = {part.split(": ")[1] for part in refused.get(row["line"], "").split(APART) if part}
+        if told & told_otherwise:
+            continue
+        assert bool(codes) == bool(told), (row, codes, told)
+
+
+def test_rows_in_are_rows_out_and_rejected_rows(lines, both):
+    amounts, rejected = both
+    assert len(lines) == len(amounts) + len(rejected)
+    assert sorted(amounts["line"].to_pylist() + rejected["line"].to_pylist()) == list(range(LINES))
+
+
+def test_shuffled_rows_give_the_same_amounts(lines, both):
+    order = np.random.default_rng(1).permutation(len(lines))
+    shuffled, _rejected = columns.batch_with_rejects(lines.take(order), today=people.TODAY)
+    assert shuffled.sort_by("line").equals(both[0].sort_by("line"))
+
+
+def test_every_field_of_a_line_is_filled():
+    from_row = {
+        *("pathway", "formula", "price", "quantity", "age", "age_on_1_january", "has_gp", "covers"),
+        *("is_ald_related", "is_local", "is_third_party_payment", "related"),
+    }
+    assert from_row | set(CHARGED) == set(Line._fields), "add the new field to `line_of`"
+    assert line_of.__doc__
+
+
+def test_reasons_of_the_batch_explain_themselves(both):
+    masks = set(both[0]["reasons"].to_pylist())
+    every = 0
+    for mask in masks:
+        every |= mask
+    assert bin(every).count("1") > 30
+
+
+def test_text_dictionary_and_number_identifiers_are_the_same(lines):
+    some = lines.slice(0, 3000)
+    plain = columns.batch_with_rejects(some, today=people.TODAY)[0]
+    as_text = [f"{value:09d}" for value in some["beneficiary"].to_pylist()]
+    for kind in (
+        pa.array(as_text),
+        pa.array(as_text).dictionary_encode(),
+        pa.array(as_text, pa.string_view()),
+    ):
+        table = some.set_column(0, "beneficiary", kind)
+        for name in ("act", "specialty", "sector", "pathway"):
+            place = table.schema.get_field_index(name)
+            table = table.set_column(place, name, table[name].dictionary_encode())
+        other = columns.batch_with_rejects(table, today=people.TODAY)[0]
+        assert other.drop_columns("beneficiary").equals(plain.drop_columns("beneficiary"))
+
+
+def test_a_table_with_wrong_rows_is_refused_and_tells_why():
+    row = people.table(lines=1, seed=1).set_column(3, "act", pa.array(["NOPE"]))
+    with pytest.raises(Refusal, match=r"act: act\.unknown"):
+        columns.batch(row, today=people.TODAY)
+
+
+@pytest.mark.parametrize("name", columns.REQUIRED)
+def test_a_missing_column_is_named(name):
+    with pytest.raises(Refusal, match=f"{name}: this column is needed"):
+        columns.batch(people.table(lines=3, seed=1).drop_columns(name), today=people.TODAY)
+
+
+def test_a_column_nearly_named_and_a_wrong_type_are_refused_together():
+    table = people.table(lines=3, seed=1).rename_columns({"pathway": "pathways"})
+    place = table.schema.get_field_index("price_cents")
+    table = table.set_column(place, "price_cents", pa.array([1.0, 2.0, 3.0]))
+    with pytest.raises(Refusal, match=r"pathways.*perhaps 'pathway'") as refused:
+        columns.batch(table, today=people.TODAY)
+    assert {problem.code for problem in refused.value.problems} == {"column.unknown", "column.type"}
+
+
+def test_five_columns_are_enough():
+    table = people.table(lines=1, seed=1).select(list(columns.REQUIRED))
+    table = pa.table(
+        {
+            "beneficiary": [7],
+            "line": [1],
+            "date": table["date"],
+            "act": ["G"],
+            "price_cents": [3000],
+        }
+    ).set_column(2, "date", pa.array([people.date(2025, 3, 3)]))
+    amounts = columns.batch(table, today=people.TODAY).to_pylist()[0]
+    assert (amounts["base"], amounts["gross"], amounts["participation"]) == (3000, 2100, 200)
+
+
+def test_two_lines_of_a_person_with_one_number_are_both_rejected():
+    table = people.table(lines=6, seed=3)
+    twice = table.set_column(1, "line", pa.array([1, 2, 1, 4, 5, 6]))
+    twice = twice.set_column(0, "beneficiary", pa.array([1] * 6))
+    rejected = columns.batch_with_rejects(twice, today=people.TODAY)[1]
+    told = [row["line"] for row in rejected.to_pylist() if "line.twice" in row["reasons"]]
+    assert told == [1, 1]
+
+
+def test_an_empty_table_gives_an_empty_one():
+    empty = people.table(lines=3, seed=1).slice(0, 0)
+    assert len(columns.batch(empty, today=people.TODAY)) == 0
