@@ -80,7 +80,7 @@ def test_foreign_codes_on_papers_do_not_divide():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_every_page_is_in_exactly_one_bundle_and_one_role(seed):
-    chance = random.Random(seed)  # noqa: S311  (a repeatable stack)
+    chance = random.Random(seed)
     kinds = (sheet(), sheet(is_blank=True), letter("A"), cover("A"), letter("B"), cover("B"))
     pages = [chance.choice(kinds) for _n in range(40)]
     places = [
@@ -135,7 +135,7 @@ def state(made):
 
 def test_thirty_requests_in_one_stack_are_filed_without_a_mistake():
     made = [announced() for _n in range(30)]
-    chance = random.Random(5)  # noqa: S311  (a repeatable stack)
+    chance = random.Random(5)
     stack = [paper("a foreign page before everything")]
     for place, one in enumerate(made):
         pages = posted(one)
