@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from decompte.errors import FiguresError
-from decompte.law.nomenclature import names, official, store
+from decompte.law.nomenclature import importing, names, official, store
 from decompte.law.nomenclature.official import Rejected
 
 DAY = date(2020, 4, 1)
@@ -119,6 +119,18 @@ def test_a_nature_without_letter_is_left_out_and_another_table_refused(tmp_path)
         list(names.prs_nat(written(tmp_path, "a,b"), None))
 
 
+def test_a_file_of_which_nothing_is_understood_changes_nothing(tmp_path):
+    path = written(tmp_path, NATURES, "0,,SANS OBJET,")
+    with pytest.raises(FiguresError, match="nothing of prs-nat"):
+        importing.import_file("prs-nat", path, None, None, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_products_need_the_day_of_their_table(tmp_path):
+    with pytest.raises(FiguresError, match="--since"):
+        list(official.lpp(written(tmp_path, PRODUCTS), None))
+
+
 PRODUCTS = "LPP_PRS_IDE;LPP_RED_LIB;LPP_VAL_DTF"
 
 
@@ -141,6 +153,20 @@ def test_a_product_with_a_last_day_is_retired_the_day_after(tmp_path):
     ]
     assert rows[0].label == "SOLUTION OPHTALMIQUE"
     assert rows[-1] == Rejected(5, "12", "not a code of seven digits")
+
+
+def test_a_place_that_is_renamed_adds_a_period():
+    zaire = store.Entry("99301", date(1971, 10, 27), "", 10_000, -1, -1, "Zaïre")
+    congo = zaire._replace(since=date(1997, 5, 17), label="Congo (RDC)")
+    known = {"99301": {zaire.since: zaire}}
+    assert store.merged(known, [congo]) == 1
+    assert list(known["99301"]) == [zaire.since, congo.since]
+
+
+def test_another_name_of_a_place_on_the_same_day_is_a_contradiction():
+    place = store.Entry("99301", date(1971, 10, 27), "", 10_000, -1, -1, "Zaïre")
+    with pytest.raises(FiguresError, match="already known"):
+        store.merged({"99301": {place.since: place}}, [place._replace(label="Congo")])
 
 
 ANALYSES = "BTF_PRS_IDE;BTF_HIS_DTD;BTF_TAR_NAT;BTF_HIS_DTF;BTF_TAR_COF"

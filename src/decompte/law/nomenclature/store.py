@@ -21,10 +21,10 @@ SHAPES = {
     "lpp": re.compile(r"\d{7}"),
     "nabm": re.compile(r"\d{1,4}"),
 }
-PRODUCT = "LPP"
 NO_TARIFF = -1
 OPTIONAL = 7
 ONE = 10_000
+PRODUCT = "LPP"
 
 
 class Entry(NamedTuple):
@@ -98,10 +98,8 @@ def read(name: str) -> dict[str, dict[date, Entry]]:
         FiguresError: the file of the nomenclature is damaged.
     """
     known: dict[str, dict[date, Entry]] = {}
-    path = path_of(name)
-    if path.exists():
-        for entry in _entries(_text(path).splitlines()[1:], name):
-            known.setdefault(entry.code, {})[entry.since] = entry
+    for entry in _entries(_text(path_of(name)).splitlines()[1:], name):
+        known.setdefault(entry.code, {})[entry.since] = entry
     return known
 
 
@@ -109,8 +107,8 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     """Add entries to what is known and return how many periods were added.
 
     An entry that says what is in force already on its first day adds nothing, save modifiers and
-    basket where they were not known; nor does the bare name of a product whose tariff is known.
-    History is never rewritten: a different entry for the very same day is refused.
+    basket where they were not known; neither does one that knows no price of a product whose price
+    is known. History is never rewritten: a different entry for the very same day is refused.
 
     Raises:
         FiguresError: another entry already begins on that day and says something else.
@@ -118,28 +116,33 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     added = 0
     for entry in news:
         periods = known.setdefault(entry.code, {})
-        before = max((day for day in periods if day <= entry.since), default=None)
-        if before is not None and _names_only(entry, periods[before]):
-            continue
         same_day = periods.get(entry.since)
-        if same_day is not None and same_day[:OPTIONAL] != entry[:OPTIONAL]:
+        if same_day is not None and not _says_no_more(entry, same_day, periods):
             raise FiguresError(
                 f"{entry.code}: {entry.since} is already known and says something else"
             )
-        if before is None or periods[before][2:OPTIONAL] != entry[2:OPTIONAL]:
+        before = max((day for day in periods if day <= entry.since), default=None)
+        if before is None or not _says_no_more(entry, periods[before], periods):
             added += 1
             periods[entry.since] = entry
         elif not any(periods[before][OPTIONAL:]):
-            periods[before] = entry._replace(since=before)
+            periods[before] = periods[before]._replace(
+                modifiers=entry.modifiers, basket=entry.basket
+            )
     return added
 
 
-def _names_only(entry: Entry, known: Entry) -> bool:
-    """Return whether an entry names again what is known, retired or with its tariff."""
-    if entry.act != known.act:
-        return False
-    has_price_before = entry.act == PRODUCT and entry.tariff == NO_TARIFF < known.tariff
-    return not entry.act or has_price_before
+def _says_no_more(entry: Entry, known: Entry, periods: Mapping[date, Entry]) -> bool:
+    """Return whether an entry adds nothing to one that is known: another label is no news.
+
+    Of what only has a name (places, natures of care), the name is all there is.
+    """
+    is_priced = any(one.act for one in periods.values())
+    if is_priced and not entry.act and not known.act:
+        return True
+    if entry.act == known.act == PRODUCT and entry.tariff == NO_TARIFF < known.tariff:
+        return True
+    return entry[2:OPTIONAL] == known[2:OPTIONAL]
 
 
 def write(name: str, known: Mapping[str, Mapping[date, Entry]], folder: Path) -> None:
@@ -163,9 +166,7 @@ def digest() -> str:
     """Return the SHA-256 of every nomenclature in use, in hexadecimal."""
     total = hashlib.sha256()
     for name in NAMES:
-        path = path_of(name)
-        if path.exists():
-            total.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        total.update(name.encode() + b"\0" + path_of(name).read_bytes() + b"\0")
     return total.hexdigest()
 
 
