@@ -60,17 +60,20 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="decompte", description=__doc__)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for name, run, about in (
-        ("reimburse", reimburse, "compute and explain what is paid for a case file"),
-        ("advise", advise, "who covers a student, where to send what, until when"),
+    for name, run, many, about in (
+        ("reimburse", reimburse, "+", "compute and explain what is paid for a case file"),
+        ("advise", advise, "*", "who covers a student, where to send what, until when"),
     ):
         command = commands.add_parser(name, help=about)
         command.add_argument(
-            "files", nargs="+", metavar="FILE", help="YAML, JSON or TOML; - is stdin"
+            "files", nargs=many, metavar="FILE", help="YAML, JSON or TOML; - is stdin"
         )
         command.add_argument("--json", action="store_true", help="one JSON document on stdout")
         command.add_argument("--pdf", metavar="PDF", help="also write a PDF")
         command.set_defaults(run=run)
+    commands.choices["advise"].add_argument(
+        "--ask", action="store_true", help="ask only what matters, in the terminal"
+    )
     commands.choices["reimburse"].add_argument(
         "--as-known-on", type=date.fromisoformat, metavar="DATE", help="the law as known that day"
     )
@@ -155,14 +158,39 @@ def advise(options: argparse.Namespace) -> int:
         options.file = file
         advice = situation.answer(parsed(file), today=machine_day())
         documents.append(result.write(advice, options.lang))
+    if options.ask:
+        documents.append(result.write(_guided(options), options.lang))
+    elif not documents:
+        raise _unreadable("donnez un fichier, ou --ask", "give a file, or --ask")
     if options.pdf:
-        write_pdf("dossier.advice_pdf", documents, options)
+        write_pdf("advice.advice_pdf", documents, options)
     if options.json:
         print_json(documents)
         return DONE
     for document in documents:
         print("\n".join(result.lines(document, options.lang)))
     return DONE
+
+
+def _guided(options: argparse.Namespace) -> object:
+    """Return the advice of a conversation in the terminal; questions go to standard error.
+
+    Raises:
+        Refusal: the conversation ends before the answers are enough.
+    """
+    guided = import_module("decompte.exchange.guided")
+    told, today = guided.NOTHING, machine_day()
+    options.file = "--ask"
+    while question := guided.next_question(told, today=today):
+        print("\n".join(guided.prompt(question, options.lang)), file=sys.stderr)
+        line = sys.stdin.readline()
+        if not line:
+            raise _unreadable("réponse attendue", "an answer is expected")
+        try:
+            told = guided.answer(told, question, guided.typed(question, line), today=today)
+        except Refusal as refusal:
+            print("\n".join(refusal.lines(options.lang)), file=sys.stderr)
+    return guided.advice(told, today=today)
 
 
 def law_show(options: argparse.Namespace) -> int:

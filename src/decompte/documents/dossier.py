@@ -1,13 +1,11 @@
-"""A request by post, or the advice to take away, as PDF/UA: letter, checklist, deadline, phone."""
+"""A request by post, as PDF/UA: letter, checklist, deadline, phone."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from decompte.documents.cover import Cover, picture
 from decompte.documents.letter import Letter, letter_data
 from decompte.documents.typeset import typeset
-from decompte.documents.words import WORDS, only
+from decompte.documents.words import WORDS
 from decompte.errors import Lang, Text
 
 CARE_FORM = (
@@ -78,42 +76,3 @@ def _cover(dossier: Dossier, lang: Lang) -> dict[str, object]:
         "reference": dossier.cover.reference,
         "papers": [paper.label for paper in dossier.checklist],
     }
-
-
-def advice_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date) -> bytes:
-    """Return the advice on one situation as a letter to take away, PDF/UA.
-
-    Raises:
-        Refusal: there are several; a PDF holds one.
-    """
-    advice = only(documents)
-    send = advice["send_to"] or {"lines": [], "name": "", "appointment": None}
-    reasons = advice["affiliation"]["reasons"] + (send.get("reasons") or [])
-    claim = [d for d in advice["deadlines"] if d["until"]]
-    letter = Letter(
-        sender=(),
-        recipient=tuple(send["lines"]),
-        place="",
-        day=day,
-        subject=WORDS["advice"].to(lang),
-        reference=send["name"],
-        paragraphs=tuple(reason["text"] for reason in reasons),
-        enclosures=tuple(paper["label"] for paper in advice["documents"]),
-        closing="",
-        signature="",
-    )
-    checklist = tuple(
-        ChecklistPaper(
-            paper["label"],
-            paper["valid"],
-            paper["reasons"][0]["text"],
-            paper["form"] == "original",
-            paper["keep_copy"],
-        )
-        for paper in advice["documents"]
-    )
-    deadline = " ".join(f"{d['what']}: {d['until']}. {d['reasons'][0]['text']}" for d in claim)
-    call = send["appointment"] or {"phone": "", "script": ""}
-    return dossier_pdf(
-        Dossier(letter, checklist, deadline, call["phone"], call["script"]), lang=lang
-    )

@@ -46,7 +46,7 @@ def letter_data(letter: Letter, lang: Lang) -> dict[str, object]:
     Raises:
         Refusal: the address does not fit the window.
     """
-    _check_address(letter.recipient)
+    check_address(letter.recipient)
     return {
         "lang": lang,
         "title": letter.subject,
@@ -69,7 +69,12 @@ def letter_data(letter: Letter, lang: Lang) -> dict[str, object]:
     }
 
 
-def _check_address(lines: Sequence[str]) -> None:
+def check_address(lines: Sequence[str]) -> None:
+    """Refuse an address that does not fit the window of an envelope.
+
+    Raises:
+        Refusal: too many lines, or one too long.
+    """
     if len(lines) > ADDRESS_LINES or any(len(line) > ADDRESS_WIDTH for line in lines):
         raise Refusal(
             [

@@ -15,6 +15,7 @@ member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatter
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", registration.home, name="home"),
     path("guide/", guide.index, name="guide"),
+    path("guide/", include("decompte.portal.guide.urls")),
     path("guide/<slug:topic>/", guide.topic, name="guide_topic"),
     path("", include("decompte.portal.public.urls")),
     path("language/", set_language, name="language"),

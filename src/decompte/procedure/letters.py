@@ -61,15 +61,17 @@ def draft(kind: str, told: Mapping[str, Text]) -> Draft:
     )
 
 
-def recipient(to: str, day: date, told: Mapping[str, Text]) -> Text:
-    """Return the first line of the address of somebody who is no agency.
+def recipient(to: str, day: date, told: Mapping[str, Text]) -> tuple[str, ...]:
+    """Return the first lines of the address of somebody who is no agency, in French.
 
     Args:
         to: doctor, mediator, commission, court or urssaf.
         day: day of the letter; it decides which court.
-        told: doctor and fund, where the line names them.
+        told: doctor and fund, where a line names them.
     """
-    return _filled(data("letters")["recipients"][_court_on(day) if to == "court" else to], told)
+    lines = data("letters")["recipients"][_court_on(day) if to == "court" else to]
+    named = _Told({name: value.fr for name, value in told.items()})
+    return tuple(line.format_map(named) for line in lines)
 
 
 def _court_on(day: date) -> str:

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from decompte.portal import clock
+from decompte.portal.guide import services
+from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
 from decompte.procedure import guide as guides
 from decompte.procedure.establishments import establishments
@@ -62,5 +64,7 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Show what the guide holds."""
-    return render(request, "guide/index.html", {"topics": guides.topics()})
+    """Show what the guide holds, with the answers that a member kept."""
+    member = people.member_of(request.user) if request.user.is_authenticated else None
+    kept = services.saved_advices(member) if member else []
+    return render(request, "guide/index.html", {"topics": guides.topics(), "kept": kept})
