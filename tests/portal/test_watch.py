@@ -10,6 +10,7 @@ import sys
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from decompte.portal.watch.logs import EventFormatter
@@ -100,3 +101,24 @@ def test_a_secret_that_can_be_guessed_stops_the_start(name, tmp_path):
     assert done.returncode == 1
     assert f"{name} needs at least 32 characters" in done.stderr
     assert "changeme" not in done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite")
+def test_it_is_not_ready_when_a_power_cut_could_lose_what_was_acknowledged():
+    assert Client().get("/readyz").status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        try:
+            assert Client().get("/readyz").status_code == 503
+        finally:
+            cursor.execute("PRAGMA synchronous = FULL")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a setting of PostgreSQL")
+def test_the_database_of_the_tests_is_fast_and_therefore_not_ready():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        assert cursor.fetchone() == ("off",)
+    assert Client().get("/readyz").status_code == 503

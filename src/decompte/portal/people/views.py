@@ -127,10 +127,16 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """Say whether the database answers, and keeps what it acknowledged through a power cut."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_user")
-        is_safe = connection.vendor != "sqlite" or _pragmas(cursor) == SAFE_PRAGMAS
+        is_safe = _keeps_what_it_acknowledges(cursor)
     return JsonResponse({"ready": is_safe}, status=200 if is_safe else 503)
 
 
-def _pragmas(cursor: Any) -> tuple[str, int]:
-    mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
-    return mode, cursor.execute("PRAGMA synchronous").fetchone()[0]
+def _keeps_what_it_acknowledges(cursor: Any) -> bool:
+    if connection.vendor == "sqlite":
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        return (mode, cursor.execute("PRAGMA synchronous").fetchone()[0]) == SAFE_PRAGMAS
+    cursor.execute(
+        "SELECT bool_and(setting = 'on') FROM pg_settings"
+        " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')"
+    )
+    return bool(cursor.fetchone()[0])
