@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from decompte.cli import main
 
@@ -115,3 +117,21 @@ def test_no_hostile_json_breaks_the_command(shared, capsys):
         assert main(["reimburse", str(path), "--json"]) == 2, path.name
         assert main(["advise", str(path), "--json"]) == 2, path.name
     assert met > 20
+
+
+def test_the_guide_asks_in_the_terminal_and_answers_on_one_page(capsys, monkeypatch, tmp_path):
+    lines = ["2022-09-05 2023-06-30", "1", "2023-01-02 x", "2023-12-31", "ES", ""]
+    monkeypatch.setattr("sys.stdin", StringIO("\n".join(lines) + "\n"))
+    pdf = tmp_path / "advice.pdf"
+    assert main(["advise", "--ask", "--json", "--pdf", str(pdf)]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["affiliation"]["status"] == "exempt"
+    assert "Until which day is your European card valid?" in told.err
+    assert len(PdfReader(pdf).pages) == 1
+
+
+def test_a_conversation_that_ends_early_is_wrong_input(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO("2022-09-05 2023-06-30\n"))
+    assert main(["advise", "--ask"]) == 2
+    assert main(["advise"]) == 2
+    assert "--ask" in capsys.readouterr().err

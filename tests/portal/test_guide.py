@@ -197,3 +197,12 @@ def test_a_year_that_is_not_described_is_refused_gently(client):
     assert page.status_code == 422
     assert "not described here" in page.content.decode()
     assert client.get(reverse("guide_topic", args=["nothing"])).status_code == 404
+
+
+def test_a_late_answer_opens_steps_with_their_letters(client):
+    asked = {"care_date": "2014-01-10", "sent_on": "2014-01-15"}
+    page = client.get(reverse("guide:late"), asked).content.decode()
+    assert reverse("guide:letter", args=["reminder"]) in page
+    assert "26 February 2014" in page
+    wrong = client.get(reverse("guide:late"), {"care_date": "2014-01-10", "sent_on": "2014-01-01"})
+    assert wrong.status_code == 422

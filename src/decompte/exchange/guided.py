@@ -150,26 +150,32 @@ def typed(question: Question, line: str) -> list[str]:
 
 def _fields(question: Question, values: list[str]) -> Iterator[tuple[str, object]]:
     """Yield the fields that an answer fills, with their values."""
-    kind, field = question.kind, question.fields[0]
-    if kind == "sets":
+    if question.kind == "sets":
         yield from _sets(question, values)
-    elif kind == "many":
-        yield field, [_chosen(question, value) for value in values]
-    elif not values:
-        if not question.is_optional:
-            raise _refusal(question, "une réponse est nécessaire", "an answer is needed")
-    elif kind == "dates":
-        yield from zip(question.fields, values, strict=False)
+    elif question.kind == "many":
+        yield question.fields[0], [_chosen(question, value) for value in values]
+    elif values or not question.is_optional:
         if len(values) != len(question.fields):
-            raise _refusal(question, "donnez les deux jours", "give both days")
-    elif kind == "department":
-        yield field, f"FR-{values[0].upper().removeprefix('FR-')}"
-    elif kind == "country":
-        yield field, values[0].upper()
-    elif kind == "yes-no":
-        yield field, _is_yes(question, values[0])
-    else:
-        yield field, values[0] if kind == "day" else _chosen(question, values[0])
+            number = len(question.fields)
+            raise _refusal(
+                question, f"réponses attendues : {number}", f"answers expected: {number}"
+            )
+        for field, value in zip(question.fields, values, strict=True):
+            yield field, _read(question, value)
+
+
+def _read(question: Question, value: str) -> object:
+    """Return one value as the situation file writes it."""
+    match question.kind:
+        case "day" | "dates":
+            return value
+        case "department":
+            return f"FR-{value.upper().removeprefix('FR-')}"
+        case "country":
+            return value.upper()
+        case "yes-no":
+            return _is_yes(question, value)
+    return _chosen(question, value)
 
 
 def _sets(question: Question, values: list[str]) -> Iterator[tuple[str, object]]:

@@ -18,6 +18,7 @@ from decompte.exchange.read import (
 from decompte.procedure.advise import advise
 from decompte.procedure.agencies import agencies
 from decompte.procedure.clashes import clashes
+from decompte.procedure.deadlines import provisional_until
 from decompte.procedure.load import data
 from decompte.procedure.shapes import Advice, Situation
 
@@ -96,7 +97,7 @@ def _person(fields: Fields) -> dict[str, Any]:
         "is_born_abroad": fields.take("born_abroad", flag) or False,
         "territory": fields.take("territory", one_of(TERRITORIES)) or "",
         "visa": fields.take("visa", one_of(VISAS)) or "",
-        "card_until": card.take("expires_on", day),
+        "card_until": card.take("expires_on", day) or card.take("provisional_from", _provisional),
         "card_country": card.take("country", _country) or "",
         "certificate_language": fields.take("birth_certificate", _language) or "",
         "did_national_service": fields.take("national_service", flag) or False,
@@ -105,7 +106,7 @@ def _person(fields: Fields) -> dict[str, Any]:
         **_work(fields.inner("work")),
     }
     parents.finish(("scheme",))
-    card.finish(("expires_on", "country"))
+    card.finish(("expires_on", "provisional_from", "country"))
     fields.finish(
         (
             "birth_date",
@@ -244,6 +245,11 @@ def _cards(value: object) -> frozenset[str]:
     if not isinstance(value, list):
         raise Unreadable("document.shape", "une liste est attendue", "a list is expected")
     return frozenset(one_of(CARDS)(card) for card in value)
+
+
+def _provisional(value: object) -> date:
+    """Return the last day of a provisional replacement certificate issued on a day."""
+    return provisional_until(day(value))
 
 
 def _language(value: object) -> str:

@@ -104,17 +104,28 @@ def _agency(name: str, entry: Mapping[str, Any]) -> Agency:
     )
 
 
+def read_address(entry: Mapping[str, Any], code: str, where: str) -> Address:
+    """Return an address or office of a data file.
+
+    Args:
+        entry: as in `addresses.yaml`.
+        code: of its reason.
+        where: file and name, for the message when its source is missing.
+    """
+    return Address(
+        lines=tuple(entry["lines"]),
+        since=entry.get("from"),
+        until=entry.get("until"),
+        doubtful_before=entry.get("doubtful_before"),
+        access=text_or_none(entry.get("access")),
+        hours=text_or_none(entry.get("hours")),
+        reason=reason_of(code, entry, where),
+    )
+
+
 def _addresses(use: str, name: str) -> tuple[Address, ...]:
     return tuple(
-        Address(
-            lines=tuple(entry["lines"]),
-            since=entry.get("from"),
-            until=entry.get("until"),
-            doubtful_before=entry.get("doubtful_before"),
-            access=text_or_none(entry.get("access")),
-            hours=text_or_none(entry.get("hours")),
-            reason=reason_of(f"{use}.{name}", entry, f"addresses.yaml: {name}"),
-        )
+        read_address(entry, f"{use}.{name}", f"addresses.yaml: {name}")
         for entry in data("addresses")[use]
         if entry["of"] == name
     )

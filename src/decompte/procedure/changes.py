@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.procedure.contribution import amount_of
-from decompte.procedure.deadlines import months_after
+from decompte.procedure.deadlines import card_longest_until, months_after
 from decompte.procedure.load import data
 from decompte.procedure.shapes import Reason
 from decompte.procedure.tables import decided, table
@@ -62,6 +62,7 @@ class Consequence(NamedTuple):
         refund_cents: how much; None when nothing, or when the year's amount is not known.
         letter: kind of the letter ready to sign, or None.
         bring: papers to add.
+        card_until: how long a European card asked that day can hold at most; None elsewhere.
     """
 
     reason: Reason
@@ -71,6 +72,7 @@ class Consequence(NamedTuple):
     refund_cents: int | None
     letter: str | None
     bring: tuple[Text, ...]
+    card_until: date | None
 
 
 class Application(NamedTuple):
@@ -100,6 +102,7 @@ def consequence(change: Change) -> Consequence:
         refund_cents=amount_of(academic_year(change.on)) if is_refundable else None,
         letter=then.get("letter"),
         bring=tuple(Text(**one) for one in then.get("bring", ())),
+        card_until=card_longest_until(change.on) if then.get("needs_card") else None,
     )
 
 

@@ -51,6 +51,25 @@ def answer_by(sent_on: date) -> date:
     return sent_on + timedelta(days=int(_limits()["answer_days"]))
 
 
+def card_asked_by(card_until: date) -> date:
+    """Return the day by which the next European card is asked for."""
+    return card_until - timedelta(days=int(_limits()["ehic_days_before"]))
+
+
+def card_longest_until(issued_on: date) -> date:
+    """Return the latest day on which a French European card of a day can expire.
+
+    One year before July 2014, two years since.
+    """
+    months = [one["months"] for one in _limits()["card"] if one["from"] <= issued_on][-1]
+    return months_after(issued_on, int(months)) - timedelta(days=1)
+
+
+def provisional_until(issued_on: date) -> date:
+    """Return the last day of a provisional replacement certificate: three months."""
+    return months_after(issued_on, int(_limits()["provisional_months"])) - timedelta(days=1)
+
+
 def duplicate_window(made_on: date) -> tuple[date, date]:
     """Return the first and last day on which a doctor may give a duplicate of a lost form."""
     window = _limits()["duplicate"]
@@ -82,7 +101,7 @@ def _after(day: date | None, count: Callable[[date], date]) -> date | None:
 COUNTED: Mapping[str, Callable[[Situation], date | None]] = {
     "none": lambda _situation: None,
     "claim": lambda s: _after(s.care_date, claim_until),
-    "card": lambda s: s.card_until,
+    "card": lambda s: _after(s.card_until, card_asked_by),
     "answer": lambda s: _after(s.sent_on, answer_by),
     "duplicate": lambda s: _after(s.care_date, lambda day: duplicate_window(day)[1]),
     "appeal": lambda s: _after(s.decision_on, appeal_until),

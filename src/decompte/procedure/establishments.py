@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from decompte.errors import Text
+from decompte.procedure.agencies import read_address
 from decompte.procedure.load import FOLDER, cited, data
-from decompte.procedure.shapes import Source
+from decompte.procedure.shapes import Address, Source
 
 FOLDER_OF_SCHOOLS = FOLDER / "establishments"
 ANY = "any"
@@ -31,6 +32,7 @@ class Establishment(NamedTuple):
         step_of_complementary: step of the online registration in which a complementary is bought;
             None when the school has no steps.
         notes: what it adds.
+        offices: the agencies' offices near the school, by agency; shown instead of the usual.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Establishment(NamedTuple):
     residence: str
     step_of_complementary: int | None
     notes: tuple[Note, ...]
+    offices: Mapping[str, tuple[Address, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -45,10 +48,19 @@ def establishments() -> Mapping[str, Establishment]:
     """Return the schools by id; the one that stands for any school comes last."""
     names = sorted(path.stem for path in FOLDER_OF_SCHOOLS.glob("*.yaml"))
     ordered = [name for name in names if name != ANY] + [ANY]
-    return {name: _establishment(name, data(f"establishments/{name}")) for name in ordered}
+    return {name: read(name, data(f"establishments/{name}")) for name in ordered}
 
 
-def _establishment(name: str, entry: Mapping[str, Any]) -> Establishment:
+def read(name: str, entry: Mapping[str, Any]) -> Establishment:
+    """Return a school from its data file.
+
+    Args:
+        name: its id, the name of the file.
+        entry: the file's content.
+
+    Raises:
+        FiguresError: it, a note or an office has no source.
+    """
     where = f"establishments/{name}.yaml"
     cited(entry, where)
     return Establishment(
@@ -60,4 +72,13 @@ def _establishment(name: str, entry: Mapping[str, Any]) -> Establishment:
             Note(Text(**note["text"]), note.get("from"), note.get("until"), cited(note, where))
             for note in entry["notes"]
         ),
+        offices=_offices(name, entry, where),
     )
+
+
+def _offices(name: str, entry: Mapping[str, Any], where: str) -> Mapping[str, tuple[Address, ...]]:
+    found: dict[str, tuple[Address, ...]] = {}
+    for office in entry.get("offices", ()):
+        near = read_address(office, f"establishment.{name}", where)
+        found[office["of"]] = (*found.get(office["of"], ()), near)
+    return found

@@ -179,9 +179,9 @@ def _places(school: Establishment, year: int, day: date) -> Iterator[Place]:
         is_there = school.residence in (one.departments or {school.residence})
         if is_there and (one.until or day) >= day and any(a.is_alive(day) for a in one.addresses):
             phone = phone_on(day) if one.phone else None
-            yield Place(
-                one, address(one.id, day), offices_on(one.id, day), phone.number if phone else None
-            )
+            near = tuple(o for o in school.offices.get(one.id, ()) if o.is_alive(day))
+            offices = near or offices_on(one.id, day)
+            yield Place(one, address(one.id, day), offices, phone.number if phone else None)
     if insurance_year(year)[0] >= data("schemes")["student"]["last"]:
         phone = phone_on(day)
         yield Place(cpam_of(school.residence), (), (), phone.number if phone else None)

@@ -125,13 +125,24 @@ class WorkIn(Closed):
     """Paid work beside the studies."""
 
     hours_per_month: int = Field(default=0, ge=0, le=744)
+    hours_per_quarter: int = Field(default=0, ge=0, le=2232)
+    hours_per_year: int = Field(default=0, ge=0, le=8784)
     whole_year: bool = False
+    broken: bool = False
 
 
 class ParentsIn(Closed):
     """Under which scheme the parents are."""
 
     scheme: str = Field(default="none", examples=["abroad", "general"])
+
+
+class CardIn(Closed):
+    """The European card, or the day of a provisional certificate, when there is one."""
+
+    country: str | None = Field(default=None, pattern="^[A-Z]{2}$", examples=["ES"])
+    expires_on: Day | None = None
+    provisional_from: Day | None = None
 
 
 class StudentIn(Closed):
@@ -141,10 +152,19 @@ class StudentIn(Closed):
     nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
     residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
     cards: list[str] = []
+    card: CardIn = CardIn()
     scholarship: bool = False
     work: WorkIn = WorkIn()
     parents: ParentsIn = ParentsIn()
     partner_covered: bool = False
+    insured_in_france: bool | None = None
+    born_abroad: bool = False
+    territory: str | None = Field(None, examples=["pf"])
+    visa: str | None = Field(None, examples=["long-stay"])
+    birth_certificate: str | None = Field(None, pattern="^[a-z]{2}$", examples=["de"])
+    national_service: bool = False
+    disabled: bool = False
+    interruption_months: int = Field(default=0, ge=0, le=120)
 
 
 class StudyIn(Closed):
@@ -154,6 +174,12 @@ class StudyIn(Closed):
     to: Day = Field(examples=["2014-06-30"])
     establishment: str | None = None
     step: int = Field(2, ge=1, le=9)
+    kind: str = Field(default="degree", examples=["doctorate"])
+    before: str | None = Field(None, examples=["continuing"])
+    approved: bool = True
+    paid_elsewhere: bool = False
+    abroad: bool = False
+    doctorate_since: Day | None = None
 
 
 class ChoiceIn(Closed):
@@ -161,6 +187,7 @@ class ChoiceIn(Closed):
 
     agency: str | None = None
     complementary: str | None = None
+    before: str | None = None
 
 
 class AskedIn(Closed):
@@ -170,6 +197,11 @@ class AskedIn(Closed):
     first: bool = True
     prescribed: bool = False
     declared_gp: bool = False
+    account: str = Field(default="own", examples=["own"])
+    own_care: bool = True
+    sent_on: Day | None = None
+    decision_on: Day | None = None
+    appeal_on: Day | None = None
     on: Day | None = None
 
 

@@ -12,13 +12,14 @@ from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros
 from decompte.errors import LANGS, Lang, Refusal, Text
 from decompte.portal import clock
-from decompte.portal.guide.forms import ChangeForm, LetterForm
+from decompte.portal.guide.forms import ChangeForm, LetterForm, StoryForm
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.procedure import letters as drafts
 from decompte.procedure.agencies import address_on, agencies, cpam_of
 from decompte.procedure.changes import Change, consequence
 from decompte.procedure.contribution import amount_of
+from decompte.procedure.late import Story, steps
 from decompte.procedure.letters import Draft, draft, recipient
 from decompte.procedure.years import academic_year
 
@@ -53,6 +54,19 @@ def change(request: HttpRequest) -> HttpResponse:
                 form.add_error(name, in_language(problem.message))
     shown["is_wrong"] = bool(form.errors)
     return render(request, "guide/change.html", shown, status=422 if form.errors else 200)
+
+
+def late(request: HttpRequest) -> HttpResponse:
+    """Say what can be done about a late or wrong answer, each step with its days and letter."""
+    form = StoryForm(request.GET or None)
+    shown: dict[str, Any] = {"form": form, "forms": (form,)}
+    if request.GET and form.is_valid():
+        try:
+            shown["steps"] = steps(Story(**form.cleaned_data, on=clock.today()))
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    shown["is_wrong"] = bool(form.errors)
+    return render(request, "guide/late.html", shown, status=422 if form.errors else 200)
 
 
 def letters(request: HttpRequest) -> HttpResponse:

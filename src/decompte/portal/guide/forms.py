@@ -92,6 +92,15 @@ class ChangeForm(forms.Form):
         event.choices = [(name, in_language(text)) for name, text in EVENTS.items()]
 
 
+class StoryForm(forms.Form):
+    """What happened to a request so far."""
+
+    care_date = day_field(_("Day of the care"))
+    sent_on = day_field(_("Day on which you sent the request"), required=False)
+    decision_on = day_field(_("Day on which the decision was notified"), required=False)
+    appeal_on = day_field(_("Day of your appeal"), required=False)
+
+
 class SenderForm(forms.Form):
     """Who writes: name and address, for the head of a letter."""
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("answer/<str:public_id>/", views.saved, name="saved"),
     path("answer/<str:public_id>/print/", views.saved_pdf, name="saved_pdf"),
     path("changes/", changes.change, name="change"),
+    path("late/", changes.late, name="late"),
     path("letters/", changes.letters, name="letters"),
     path("letters/<slug:kind>/", changes.letter, name="letter"),
     path("sheets/care-form/", sheets.care_form, name="care_form"),
