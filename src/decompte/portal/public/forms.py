@@ -9,7 +9,7 @@ from decompte.documents.letter import ADDRESS_LINES, ADDRESS_WIDTH
 from decompte.engine.periods import SECTORS, periods
 from decompte.exchange.paid_text import MOST_ROWS
 from decompte.portal.people.forms import day_field
-from decompte.portal.people.templatetags.words import in_language
+from decompte.portal.people.templatetags.words import formula, in_language
 from decompte.portal.requests.forms import PATHWAYS, SECTOR_NAMES, PriceField
 
 MOST_ACTS = 99
@@ -124,7 +124,7 @@ class FormulaForm(forms.Form):
         field = self.fields["complementary"]
         assert isinstance(field, forms.ChoiceField)
         names = periods().names.formula
-        field.choices = [("", _("None")), *((name, name.replace("-", " ")) for name in names)]
+        field.choices = [("", _("None")), *((name, formula(name)) for name in names)]
 
 
 class StatementForm(forms.Form):

@@ -15,6 +15,7 @@ from decompte.exchange import situation as situations
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
+from decompte.portal.registration.comparison import Offer, offers
 from decompte.portal.registration.models import Registration
 from decompte.portal.registration.states import State
 from decompte.procedure.affiliation import affiliation
@@ -74,6 +75,11 @@ def save_answers(registration: Registration, answers: Mapping[str, Any]) -> bool
 def covered(registration: Registration) -> Affiliation:
     """Return the affiliation that the student's answers give."""
     return affiliation(_situation(registration.answers))
+
+
+def compared(registration: Registration) -> tuple[Offer, ...]:
+    """Return what a typical year leaves to this student, without and with each formula."""
+    return offers(_situation(registration.answers))
 
 
 @transaction.atomic

@@ -125,6 +125,7 @@ def _step_2(request: HttpRequest, _member: Any, registration: Any) -> HttpRespon
             return redirect("registration:step", number=3)
     offers = [(radio, agency(radio.data["value"])) for radio in form["agency"]]
     values = {"form": form, "offers": offers, "covered": covered, "problems": problems}
+    values["compared"] = services.compared(registration) if offers else ()
     return _page(request, 2, registration, asked, values)
 
 

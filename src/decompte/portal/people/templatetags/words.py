@@ -42,3 +42,9 @@ def day(value: date | str | None) -> str:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
     return date_format(when, "j F Y")
+
+
+@register.filter
+def formula(name: str) -> str:
+    """Return the id of a formula as people read it: `example formula 2013`."""
+    return name.replace("-", " ").capitalize()
