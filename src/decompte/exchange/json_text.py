@@ -59,6 +59,18 @@ def loads(data: bytes) -> object:
     return value
 
 
+def dumps(value: object) -> str:
+    """Return a value as JSON text; a `Decimal` keeps its digits, `23.00` stays `23.00`."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dict):
+        parts = (f"{dumps(str(name))}: {dumps(one)}" for name, one in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(dumps(one) for one in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
 def has_control_character(value: object) -> bool:
     """Return whether a text anywhere in a value holds a character that cannot be stored."""
     if isinstance(value, str):

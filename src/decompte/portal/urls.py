@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailroom/", include("decompte.portal.mailroom.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
     path("api/v1/", rest.urls),
+    path("fhir", include("decompte.portal.api.fhir_urls")),
     path("handovers/", include("decompte.portal.api.urls")),
     path("healthz", people_views.healthz),
     path("readyz", people_views.readyz),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 JSON = ("application/json", "application/fhir+json")
 PIECE = "application/offset+octet-stream"
-REPEATABLE = {"created", "date", "service-date", "payment-date", "birthdate", "_include"}
+FORM = "application/x-www-form-urlencoded"
+REPEATABLE = {"created", "birthdate"}
 
 
 class Wrong(NamedTuple):
@@ -29,11 +30,15 @@ def wrong(request: HttpRequest) -> Wrong | None:
         return Wrong(413, told, {})
     if request.method in {"POST", "PUT", "PATCH"} and length not in {"", "0"}:
         kind, _semicolon, _charset = request.headers.get("Content-Type", "").partition(";")
-        if kind.strip().lower() not in (*JSON, PIECE):
+        plain = kind.strip().lower()
+        is_search = plain == FORM and request.path_info.endswith("/_search")
+        if plain not in (*JSON, PIECE) and not is_search:
             told = _("Write %(kinds)s.") % {"kinds": ", ".join((*JSON, PIECE))}
             return Wrong(415, told, {"Accept": ", ".join((*JSON, PIECE))})
     try:
         given = request.GET
+        if "\x00" in request.path_info:
+            return Wrong(404, "", {})
         request.path_info.encode()
     except UnicodeError:
         return Wrong(400, "", {})

@@ -38,7 +38,7 @@ def case_document(request: Any) -> dict[str, Any]:
             "used_day": used_day,
         },
         "complementary": FORMULA if cover and cover.complementary else None,
-        "lines": [_line(line) for line in lines],
+        "lines": [case_line(line) for line in lines],
     }
     return document
 
@@ -192,7 +192,8 @@ def caps(decision: Decision) -> list[tuple[str, int, int]]:
     ]
 
 
-def _line(line: Any) -> dict[str, Any]:
+def case_line(line: Any) -> dict[str, Any]:
+    """Return a care line in the case format."""
     return {
         "date": line.care_date.isoformat(),
         "act": line.act,

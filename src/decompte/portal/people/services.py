@@ -109,6 +109,13 @@ def find_member(public_id: str) -> Member | None:
     return found
 
 
+def member_by_nir(number: str) -> Member | None:
+    """Return the member of the scope with an identity number, or None."""
+    digest = sealing.index("".join(number.split()).upper(), NIR_CONTEXT)
+    found: Member | None = Member.objects.filter(nir_index=digest).first()
+    return found
+
+
 @transaction.atomic
 def save_identity(user: User, identity: dict[str, Any]) -> Member:
     """Return the account's member with this identity: made, or corrected.

@@ -164,6 +164,11 @@ def find(public_id: str) -> Registration | None:
     return found
 
 
+def registrations_of(member_id: int) -> list[Registration]:
+    """Return a member's registrations, newest first."""
+    return list(Registration.objects.filter(member_id=member_id))
+
+
 def current(member_id: int) -> Registration | None:
     """Return the member's newest registration, or None."""
     found: Registration | None = Registration.objects.filter(member_id=member_id).first()

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from decompte.portal import clock
-from decompte.portal.requests.models import Message, Request
+from decompte.portal.requests.models import CareLine, Message, Request
 from decompte.portal.requests.states import State
 
 PAGE = 50
@@ -108,6 +108,13 @@ def everything(*, state: str = "", since: date | None = None, with_drafts: bool)
     if since:
         found = found.filter(submitted_at__date__gte=since)
     return found
+
+
+def practitioners() -> list[tuple[str, str]]:
+    """Return number and name of the doctors of the scope's care lines, each number once."""
+    rows = CareLine.objects.exclude(practitioner_number="").exclude(request__state=State.DRAFT)
+    named = rows.order_by("-id").values_list("practitioner_number", "practitioner_name")
+    return sorted(dict(reversed(list(named))).items())
 
 
 def counts() -> dict[str, int]:

@@ -1,0 +1,130 @@
+"""Claims and benefits: a case goes to FHIR and comes back the same, and is R4 on the way."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decompte.engine.single import settle
+from decompte.errors import Refusal
+from decompte.exchange import case as cases
+from decompte.exchange import json_text
+from decompte.exchange.fhir import benefit, checked, claim, profiles
+from tests.conftest import ROOT
+
+TODAY = date(2026, 11, 25)
+REFERENCES = {
+    "patient": {"reference": "Patient/x"},
+    "insurer": {"reference": "Organization/lmde"},
+    "provider": {"display": "Dr Lambert"},
+    "coverage": {"reference": "Coverage/amo-x"},
+}
+EXAMPLES = sorted(
+    path
+    for path in [*ROOT.glob("examples/*.yaml"), *ROOT.glob("tests/published/*/*.yaml")]
+    if "lines:" in path.read_text()
+)
+
+
+def documents():
+    for path in EXAMPLES:
+        read = yaml.safe_load(path.read_text())
+        found = read if isinstance(read, dict) else {}
+        for document in (found, found.get("case", {})):
+            if isinstance(document, dict) and {"person", "lines"} <= set(document):
+                yield json.loads(json.dumps(document, default=str))
+
+
+def through_text(resource):
+    """The resource as somebody else reads it: written to JSON and read again."""
+    return json_text.loads(json_text.dumps(resource).encode())
+
+
+def test_every_example_comes_back_the_same():
+    found = [{name: one[name] for name in one if name in cases.CASE} for one in documents()]
+    assert len(found) >= 5
+    for document in found:
+        written = through_text(claim.of_case(document, created="2026-11-25"))
+        checked.resource(written, "Claim")
+        assert cases.read(claim.to_case(written), today=TODAY) == cases.read(document, today=TODAY)
+
+
+def test_every_settlement_comes_back_the_same():
+    for document in documents():
+        asked = {name: document[name] for name in document if name in cases.CASE}
+        try:
+            settlement = cases.write(settle(cases.read(asked, today=TODAY)), "fr")
+        except Refusal:
+            continue
+        plain = json.loads(json.dumps(settlement))
+        made = benefit.explanation(plain, identity="x", created="2026-11-25", **REFERENCES)
+        written = through_text(made)
+        checked.resource(written, "ExplanationOfBenefit")
+        assert benefit.settlement_of(written) == plain
+
+
+AMOUNTS = st.decimals(0, 999_999, places=2).map(lambda amount: f"{amount:.2f}")
+LINES = st.fixed_dictionaries(
+    {
+        "date": st.dates(date(2005, 1, 1), TODAY).map(str),
+        "act": st.sampled_from(["G", "CS", "C", "3400930000000"]),
+        "price": AMOUNTS,
+        "pathway": st.sampled_from(cases.PATHWAYS),
+    },
+    optional={
+        "quantity": st.integers(1, 99),
+        "coefficient": st.sampled_from(["7.5", "1"]),
+        "ald_related": st.booleans(),
+        "third_party_payment": st.booleans(),
+        "practitioner": st.fixed_dictionaries(
+            {},
+            optional={
+                "specialty": st.sampled_from(["general-practice", "dermatology"]),
+                "sector": st.sampled_from(cases.SECTORS),
+                "id": st.integers(10**10, 10**11 - 1).map(str),
+            },
+        ),
+    },
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=3))
+def test_any_line_comes_back_as_it_was_sent(lines):
+    document = {"person": {"birth_date": "1993-06-15"}, "lines": lines}
+    written = through_text(claim.of_case(document, created="2026-11-25"))
+    assert claim.to_case(written) == document
+
+
+def test_an_amount_keeps_its_digits():
+    assert json_text.dumps({"value": Decimal("23.00")}) == '{"value": 23.00}'
+
+
+def test_what_is_published_is_r4():
+    for one in profiles.structures().values():
+        checked.resource(one, "StructureDefinition")
+    for lang in ("fr", "en"):
+        told = profiles.capability(address="http://127.0.0.1/fhir", lang=lang)
+        checked.resource(told, "CapabilityStatement")
+
+
+def test_the_official_examples_are_read(shared):
+    folder = shared / "data" / "fhir-r4" / "examples"
+    kinds = ("Claim", "ClaimResponse", "Coverage", "ExplanationOfBenefit", "Patient")
+    read = []
+    for kind in kinds:
+        for path in sorted(folder.glob(f"{kind}-*.json")):
+            checked.resource(json_text.loads(path.read_bytes()), kind)
+            read.append(path.name)
+    assert len(read) > 40
+
+
+def test_what_is_not_r4_is_refused_by_name():
+    with pytest.raises(Refusal) as refused:
+        checked.resource({"resourceType": "Claim", "status": "active"}, "Claim")
+    assert {problem.field for problem in refused.value.problems}
+    with pytest.raises(Refusal, match="Claim is expected"):
+        checked.resource([], "Claim")
