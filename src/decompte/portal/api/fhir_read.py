@@ -24,7 +24,7 @@ from decompte.portal.people.templatetags.words import language
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import services as requests
 from decompte.portal.requests import store, worklists
-from decompte.procedure.load import agencies
+from decompte.procedure.agencies import agencies
 
 PREFIX_AMO, PREFIX_AMC, PREFIX_CARD, PREFIX_RPPS = "amo-", "amc-", "ehic-", "rpps-"
 PAGE = "-p"
