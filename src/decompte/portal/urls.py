@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from decompte.portal.api import fhir
 from decompte.portal.api.rest import api as rest
 from decompte.portal.guide import pages as guide
 from decompte.portal.people import urls as people
@@ -28,7 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailroom/", include("decompte.portal.mailroom.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
     path("api/v1/", rest.urls),
-    path("fhir", include("decompte.portal.api.fhir_urls")),
+    path("fhir", fhir.transaction),
+    path("fhir/", include("decompte.portal.api.fhir_urls")),
     path("handovers/", include("decompte.portal.api.urls")),
     path("healthz", people_views.healthz),
     path("readyz", people_views.readyz),
