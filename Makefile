@@ -1,12 +1,13 @@
-# run · test · fix · check · bench · docs · conformance · lock: what people and CI call. Each works alone on a fresh clone.
+# run · test · fix · check · bench · docs · conformance · mutation · lock: what people and CI call. Each works alone on a fresh clone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs conformance
+.PHONY: run test check fix bench lock docs conformance mutation
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -50,6 +51,10 @@ docs: $(VENV)/.dev
 
 conformance: $(VENV)/.dev
 	@$(BIN)/python -m tests.published.report
+
+mutation: $(VENV)/.dev
+	nice -n 15 $(BIN)/mutmut run --max-children $(CHILDREN)
+	$(BIN)/mutmut results
 
 lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt

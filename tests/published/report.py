@@ -17,7 +17,8 @@ HEAD = """# Conformance: what others published, and what comes out here
 Worked examples published by others (official pages, insurers, unions, newspapers), each computed
 here to the cent. A difference would be in bold. Where sources contradict one another, the example
 followed here is the one that agrees with the text of law; [coverage](coverage.yaml) and the pages
-of each subject name the doubts. Made by `make conformance`.
+of each subject name the doubts. What is published and not followed stands at the end, with the
+reason. Made by `make conformance`.
 
 """
 
@@ -28,6 +29,11 @@ def examples() -> list[tuple[str, dict]]:
         (f"{path.parent.name}/{path.stem}", yaml.safe_load(path.read_text()))
         for path in sorted(FOLDER.glob("*/*.yaml"))
     ]
+
+
+def conflicts() -> list[dict]:
+    """Return the published figures that are not followed, each with what is computed and why."""
+    return yaml.safe_load((FOLDER / "conflicts.yaml").read_text())
 
 
 def computed(example: dict) -> list[dict]:
@@ -71,7 +77,22 @@ def report() -> str:
         off = ", ".join(f"**{one}**" for one in differences(example)) or "none"
         source = f"[{example['source']['title']}]({example['source']['url']})"
         lines.append(f"| `{name}` | {cares[0]['date']} | {acts} | {told} | {off} | {source} |")
+    lines += ["\n## Published and not followed\n", *not_followed()]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def not_followed() -> list[str]:
+    """Return the table of published figures that are not followed."""
+    lines = ["| published | day | it says | here | why | source |", "|---|---|---|---|---|---|"]
+    for one in conflicts():
+        says, here = (
+            ", ".join(f"{key} {amount}" for key, amount in one[side].items())
+            for side in ("published", "computed")
+        )
+        source = f"[{one['source']['title']}]({one['source']['url']})"
+        day = one["case"]["lines"][0]["date"]
+        lines.append(f"| {one['title']} | {day} | {says} | {here} | {one['why']} | {source} |")
+    return lines
 
 
 if __name__ == "__main__":

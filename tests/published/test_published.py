@@ -22,3 +22,11 @@ def test_the_examples_are_many_and_from_many_publishers():
 
 def test_the_page_of_the_report_is_up_to_date():
     assert report.PAGE.read_text() == report.report(), "run `make conformance`"
+
+
+@pytest.mark.parametrize("conflict", report.conflicts(), ids=lambda one: one["title"])
+def test_a_published_figure_that_is_not_followed_differs_as_told(conflict):
+    (line,) = report.computed(conflict)
+    assert {name: line[name] for name in conflict["computed"]} == conflict["computed"]
+    assert conflict["published"] != conflict["computed"]
+    assert conflict["why"].endswith(".")
