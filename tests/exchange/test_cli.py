@@ -135,3 +135,14 @@ def test_a_conversation_that_ends_early_is_wrong_input(capsys, monkeypatch):
     assert main(["advise", "--ask"]) == 2
     assert main(["advise"]) == 2
     assert "--ask" in capsys.readouterr().err
+
+
+def test_advice_is_given_without_the_portal_or_number_libraries():
+    code = (
+        "import sys; from decompte.cli import main; main(['advise', sys.argv[1], '--json']);"
+        "bad = {'django', 'numpy', 'numba', 'typst', 'lxml', 'stdnum'} & set(sys.modules);"
+        "sys.exit(len(bad))"
+    )
+    seed = str(EXAMPLES / "seed-situation.yaml")
+    done = subprocess.run([sys.executable, "-c", code, seed], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

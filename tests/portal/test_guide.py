@@ -206,3 +206,22 @@ def test_a_late_answer_opens_steps_with_their_letters(client):
     assert "26 February 2014" in page
     wrong = client.get(reverse("guide:late"), {"care_date": "2014-01-10", "sent_on": "2014-01-01"})
     assert wrong.status_code == 422
+
+
+def test_d5_the_days_of_an_answer_go_into_a_calendar_with_a_reminder(client):
+    walked(client)
+    file = client.get(reverse("guide:calendar"))
+    assert file["Content-Type"] == "text/calendar"
+    told = file.content.decode()
+    assert "DTSTART;VALUE=DATE:20160331" in told
+    assert "TRIGGER:-P14D" in told
+
+
+def test_s16_an_appointment_is_recorded_in_a_calendar_with_what_to_bring(client):
+    walked(client, ANSWERS | CARD)
+    file = client.get(reverse("guide:calendar"), {"appointment": "2014-04-02T10:30"})
+    told = file.content.decode().replace("\r\n ", "")
+    assert "20140402T103000" in told
+    assert "care form" in told.lower()
+    wrong = client.get(reverse("guide:calendar"), {"appointment": "soon"})
+    assert wrong["Location"] == reverse("guide:answer")

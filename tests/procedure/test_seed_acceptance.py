@@ -203,3 +203,14 @@ def test_a_card_of_the_whole_stay_ends_the_questions_about_cover():
         asked.append(question.id)
         told = answer(told, question, given[question.id], today=TODAY)
     assert asked == ["study_dates", "cards", "card_expiry", "nationality", "care_date"]
+
+
+def test_the_country_of_the_card_is_asked_of_the_british_only():
+    told = NOTHING
+    given = {"study_dates": ["2022-09-05", "2023-06-30"], "cards": ["ehic"]}
+    given |= {"card_expiry": ["2023-12-31"], "nationality": ["GB"], "card_country": ["GB"]}
+    asked = []
+    while (question := next_question(told, today=TODAY)) and question.id in given:
+        asked.append(question.id)
+        told = answer(told, question, given[question.id], today=TODAY)
+    assert asked[-1] == "card_country"

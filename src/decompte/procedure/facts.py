@@ -166,7 +166,7 @@ FACTS: Mapping[str, Fact] = {
         ("person.birth_date",), lambda s: age_on(s.birth_date, s.care_date or s.on)
     ),
     "is_short_stay": Fact(("study.from", "study.to"), _is_short),
-    "card": Fact(("person.cards", EXPIRY), _card),
+    "card": Fact(("person.cards", EXPIRY, "person.card.country"), _card),
     "is_card_alive": Fact(("person.cards", EXPIRY), _is_card_alive),
     "has_s1": Fact(("person.cards",), lambda s: "s1" in s.cards),
     "has_quebec_form": Fact(("person.cards",), lambda s: bool(s.cards & QUEBEC)),

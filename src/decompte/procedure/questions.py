@@ -42,7 +42,7 @@ class Question(NamedTuple):
         fields: paths of the situation file that it fills.
         ask, help: the question, and what helps to answer it.
         options: answers to choose from.
-        only_if: another question's answer without which this one makes no sense.
+        only_if: other questions' answers without which this one makes no sense.
         is_optional: it may stay empty.
     """
 
@@ -116,12 +116,11 @@ def _asked_for(situation: Situation, answered: frozenset[str]) -> Iterator[Quest
 
 
 def _hidden(situation: Situation, answered: frozenset[str]) -> Iterator[str]:
-    """Yield the fields whose question was not answered and makes sense here."""
+    """Yield the fields whose question was not answered and makes sense after the others."""
     told = {"cards": situation.cards, "nationality": {situation.nationality}}
     for question in questions().values():
         if question.id not in answered and all(
-            name not in answered or wanted in told[name]
-            for name, wanted in question.only_if.items()
+            name in answered and wanted in told[name] for name, wanted in question.only_if.items()
         ):
             yield from question.fields
 

@@ -92,6 +92,15 @@ class ChangeForm(forms.Form):
         event.choices = [(name, in_language(text)) for name, text in EVENTS.items()]
 
 
+class AppointmentForm(forms.Form):
+    """When an appointment was fixed."""
+
+    appointment = forms.DateTimeField(
+        label=_("Day and time of the appointment"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class StoryForm(forms.Form):
     """What happened to a request so far."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("questions/back/", views.step_back, name="back"),
     path("answer/", views.answer, name="answer"),
     path("answer/print/", views.answer_pdf, name="answer_pdf"),
+    path("answer/calendar/", views.calendar, name="calendar"),
     path("answer/save/", views.save, name="save"),
     path("answer/<str:public_id>/", views.saved, name="saved"),
     path("answer/<str:public_id>/print/", views.saved_pdf, name="saved_pdf"),

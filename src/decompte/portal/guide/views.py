@@ -17,8 +17,8 @@ from decompte.errors import Refusal
 from decompte.exchange import guided
 from decompte.exchange.guided import Guided
 from decompte.portal import clock
-from decompte.portal.guide import services
-from decompte.portal.guide.forms import QuestionForm
+from decompte.portal.guide import calendars, services
+from decompte.portal.guide.forms import AppointmentForm, QuestionForm
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.procedure.questions import questions
@@ -80,6 +80,22 @@ def answer_pdf(request: HttpRequest) -> HttpResponse:
     return _pdf(services.answer(told, language()))
 
 
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Return the days of the answer as a calendar file, or an appointment that was fixed."""
+    told = _told(request)
+    if guided.next_question(told, today=clock.today()) is not None:
+        return redirect("guide:ask")
+    document = services.answer(told, language())
+    if "appointment" not in request.GET:
+        return _file(calendars.of_answer(document), "text/calendar", "decompte-guide.ics")
+    form = AppointmentForm(request.GET)
+    if not form.is_valid() or not document["send_to"]:
+        messages.error(request, _("Give the day and the time of the appointment."))
+        return redirect("guide:answer")
+    at = form.cleaned_data["appointment"]
+    return _file(calendars.of_appointment(document, at), "text/calendar", "decompte-guide.ics")
+
+
 @require_POST
 @login_required
 def save(request: HttpRequest) -> HttpResponse:
@@ -133,6 +149,7 @@ def _shown(document: dict[str, Any]) -> dict[str, Any]:
     covered, lang = document["affiliation"], language()
     papers = document["documents"]
     return {
+        "appointment": AppointmentForm(),
         "advice": document,
         "status": status_in_words(covered["status"], lang),
         "cost": cost_in_words(covered, lang),
@@ -148,6 +165,10 @@ def _summary(told: Guided) -> list[str]:
 
 def _pdf(document: dict[str, object]) -> HttpResponse:
     pdf = advice_pdf([document], lang=language(), day=clock.today())
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="decompte-guide.pdf"'
+    return _file(pdf, "application/pdf", "decompte-guide.pdf")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
