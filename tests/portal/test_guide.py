@@ -154,6 +154,14 @@ def test_a_letter_is_ready_to_sign_and_never_to_a_dead_address(client, kind, mor
     assert more.get("on", "2014") < "2019-09" or "CLICHY" not in text
 
 
+def test_a_letter_knows_who_is_signed_in_and_what_was_told_before(client):
+    client.force_login(cast.student("lmde").user)
+    address = reverse("guide:letter", args=["reminder"])
+    page = client.get(address, {"sent_on": "2014-01-15"}).content.decode()
+    assert "27 rue Saint-Guillaume" in page
+    assert 'value="2014-01-15"' in page
+
+
 def test_a_letter_without_sender_or_with_a_long_address_is_refused(client):
     address = reverse("guide:letter", args=["reminder"])
     assert client.post(address, {}).status_code == 422

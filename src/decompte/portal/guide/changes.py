@@ -13,6 +13,7 @@ from decompte.engine.explain import euros
 from decompte.errors import LANGS, Lang, Refusal, Text
 from decompte.portal import clock
 from decompte.portal.guide.forms import ChangeForm, LetterForm, StoryForm
+from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.procedure import letters as drafts
@@ -78,7 +79,8 @@ def letter(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask what a letter tells, and return it as a PDF ready to sign."""
     if kind not in drafts.kinds():
         raise Http404
-    form = LetterForm(request.POST if request.method == "POST" else None, wanted=ASKS[kind])
+    told = request.POST if request.method == "POST" else None
+    form = LetterForm(told, wanted=ASKS[kind], initial={**_sender(request), **request.GET.dict()})
     if request.method == "POST" and form.is_valid():
         try:
             return _pdf(kind, form.cleaned_data)
@@ -91,6 +93,23 @@ def letter(request: HttpRequest, kind: str) -> HttpResponse:
         "name": drafts.kinds()[kind],
     }
     return render(request, "guide/letter.html", shown, status=422 if form.errors else 200)
+
+
+def _sender(request: HttpRequest) -> dict[str, Any]:
+    """Return what the account knows of who writes; nothing for somebody who is not signed in."""
+    member = people.member_of(request.user) if request.user.is_authenticated else None
+    if member is None:
+        return {}
+    lines = (
+        member.address_line,
+        member.address_extra,
+        f"{member.postal_code} {member.city.upper()}",
+    )
+    return {
+        "name": member.name,
+        "address": "\n".join(line for line in lines if line),
+        "agency": member.agency if member.agency in agencies() else "",
+    }
 
 
 def _pdf(kind: str, told: dict[str, Any]) -> HttpResponse:
