@@ -109,12 +109,15 @@ def test_the_return_may_come_before_the_debit(sent, statements):
     assert services.work_list() == []
 
 
-def test_returned_money_leaves_again_to_the_new_account_in_a_new_payment(sent, statements):
+def test_returned_money_leaves_again_to_the_new_account_in_a_new_payment(
+    sent, statements, settings
+):
     one, _two = ids(sent)
     read(statements.next((1510, {"end_to_end": one, "reason": "AC04"})))
     held = services.held()[0]
     people.set_bank_account(held.member, holder="Noa Berg", iban=OTHER_IBAN)
-    again = services.prepare("lmde", sent.prepared_by, NEXT)
+    settings.DAYS_BACK -= 4  # a changed account is used after 72 hours
+    again = services.prepare("lmde", sent.prepared_by, NEXT + timedelta(days=5))
     assert ids(again) == [f"{one}-2"]
     assert services.orders_of(again)[0].iban_last4 == "3000"
     services.release(again, cast.staff("lmde", "finance"), again.sha256)

@@ -78,12 +78,14 @@ def accepted(member, **changes):
     return sent
 
 
-def test_bank_details_that_were_accepted_are_proved_until_the_account_changes():
+def test_bank_details_that_were_accepted_are_proved_until_the_account_changes(settings):
     member = cast.student()
     accepted(member)
     second = services.begin(member, cast.visit(care_date=date(2014, 3, 14)))
     assert "bank-details" in proofs.proved(second)
     people.set_bank_account(member, holder="N", iban="DE89370400440532013000")
+    assert "bank-details" in proofs.proved(second)
+    settings.DAYS_BACK -= 4
     assert "bank-details" not in proofs.proved(second)
 
 

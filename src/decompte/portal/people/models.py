@@ -144,7 +144,13 @@ class GPDeclaration(models.Model):
 
 
 class BankAccount(models.Model):
-    """Where a member's money goes. The newest open row is the one in use."""
+    """Where a member's money goes. A changed account waits before it is used.
+
+    Attributes:
+        held_until: moment from which a changed account is the one in use; empty for one that is
+            in use at once. Until then the account before stays open beside it.
+        ended_at: when it was replaced or cancelled.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="bank_accounts")
     holder = models.CharField(_("Account holder"), max_length=70)
@@ -154,18 +160,26 @@ class BankAccount(models.Model):
     bic = models.CharField(max_length=11, blank=True)
     bank_name = models.CharField(max_length=120, blank=True)
     recorded_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedManager(agency="member__memberships__agency")
 
     class Meta:
-        """At most one account in use."""
+        """At most one account in use, and one that waits to be."""
 
         base_manager_name = "objects"
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("member",), condition=Q(ended_at__isnull=True), name="one_open_bank_account"
+                fields=("member",),
+                condition=Q(ended_at__isnull=True, held_until__isnull=True),
+                name="one_open_bank_account",
+            ),
+            models.UniqueConstraint(
+                fields=("member",),
+                condition=Q(ended_at__isnull=True, held_until__isnull=False),
+                name="one_held_bank_account",
             ),
         )
 

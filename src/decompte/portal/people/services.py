@@ -3,13 +3,14 @@
 Each verb checks, writes, and tells audit and outbox in one transaction.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -34,6 +35,7 @@ from decompte.portal.people.scope import system
 from decompte.portal.people.sealing import Secret
 
 NOBODY = -1
+HOLD = timedelta(hours=72)
 IBAN_CONTEXT, NIR_CONTEXT = "iban", "nir"
 
 
@@ -226,44 +228,59 @@ def gp_declarations(member: Member) -> list[GPDeclaration]:
 
 @transaction.atomic
 def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
-    """Use a bank account from now on; the member is told, in case it was not them.
+    """Give a bank account: the first is used at once, a changed one after 72 hours.
+
+    Until then the account before stays in use, and the member, told by mail, can cancel the change
+    in case it was not them. The account in use given again takes a waiting change back.
 
     Raises:
         Refusal: the IBAN is wrong.
     """
     checked = _checked_iban(iban)
-    BankAccount.objects.filter(member_id=member.pk, ended_at__isnull=True).update(
-        ended_at=clock.now()
-    )
+    now = clock.now()
+    in_use = bank_account(member.pk)
+    digest = sealing.index(str(checked), IBAN_CONTEXT)
+    if in_use and bytes(in_use.iban_index) == digest and in_use.holder == holder:
+        cancel_held_account(member)
+        return in_use
+    _settle_accounts(member.pk, in_use)
     account: BankAccount = BankAccount.objects.create(
         member=member,
         holder=holder,
         iban_sealed=sealing.seal(str(checked).encode(), IBAN_CONTEXT),
-        iban_index=sealing.index(str(checked), IBAN_CONTEXT),
+        iban_index=digest,
         iban_last4=str(checked)[-4:],
         bic=str(checked.bic or ""),
         bank_name=str(checked.bank_name or "")[:120],
-        recorded_at=clock.now(),
+        recorded_at=now,
+        held_until=now + HOLD if in_use else None,
     )
     _tell(member, "bank.changed", f"member:{member.public_id}")
-    with translation.override(member.user.language):
-        outbox.enqueue(
-            f"bank.changed:{account.pk}",
-            recipient=member.user.email,
-            language=member.user.language,
-            subject=_("Your bank details were changed"),
-            body=_(
-                "The account your reimbursements go to was changed. "
-                "If it was not you, tell your agency at once."
-            ),
-        )
+    _mail_change(member, account)
     return account
 
 
+def cancel_held_account(member: Member) -> bool:
+    """Take back a change of account that still waits; False when none does."""
+    cancelled = BankAccount.objects.filter(
+        member_id=member.pk, ended_at__isnull=True, held_until__gt=clock.now()
+    ).update(ended_at=clock.now())
+    if cancelled:
+        _tell(member, "bank.change_cancelled", f"member:{member.public_id}")
+    return bool(cancelled)
+
+
 def bank_account(member_id: int) -> BankAccount | None:
-    """Return the account in use, or None."""
+    """Return the account in use, or None: a changed one once its 72 hours are over."""
+    opened = BankAccount.objects.filter(member_id=member_id, ended_at__isnull=True)
+    usable = [one for one in opened if one.held_until is None or one.held_until <= clock.now()]
+    return max(usable, key=lambda one: one.pk, default=None)
+
+
+def held_account(member_id: int) -> BankAccount | None:
+    """Return a changed account that is not in use yet, or None."""
     found: BankAccount | None = BankAccount.objects.filter(
-        member_id=member_id, ended_at__isnull=True
+        member_id=member_id, ended_at__isnull=True, held_until__gt=clock.now()
     ).first()
     return found
 
@@ -346,6 +363,34 @@ def _set_nir(member: Member, number: str) -> None:
     member.nir_sealed = sealing.seal(number.encode(), NIR_CONTEXT)
     member.nir_index = digest
     member.is_nir_provisional = is_provisional
+
+
+def _settle_accounts(member_id: int, in_use: BankAccount | None) -> None:
+    """End every open account but the one in use, which is no longer a changed one."""
+    opened = BankAccount.objects.filter(member_id=member_id, ended_at__isnull=True)
+    if in_use is None:
+        return
+    opened.exclude(pk=in_use.pk).update(ended_at=clock.now())
+    opened.update(held_until=None)
+
+
+def _mail_change(member: Member, account: BankAccount) -> None:
+    with translation.override(member.user.language):
+        told = _(
+            "The account your reimbursements go to was changed. "
+            "If it was not you, tell your agency at once."
+        )
+        if account.held_until:
+            told += " " + _(
+                "The change takes effect on %(day)s; until then you can cancel it on your pages."
+            ) % {"day": date_format(timezone.localtime(account.held_until), "j F Y, H:i")}
+        outbox.enqueue(
+            f"bank.changed:{account.pk}",
+            recipient=member.user.email,
+            language=member.user.language,
+            subject=_("Your bank details were changed"),
+            body=told,
+        )
 
 
 def _checked_iban(text: str) -> IBAN:

@@ -7,6 +7,7 @@ from decompte.portal.people import views
 urlpatterns = [
     path("gp/", views.gp, name="gp"),
     path("bank/", views.bank, name="bank"),
+    path("bank/keep/", views.keep_bank, name="keep_bank"),
     path("card/", views.card, name="card"),
     path("identity/", views.identity, name="identity"),
 ]

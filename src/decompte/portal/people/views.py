@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal.people import services
@@ -61,20 +63,45 @@ def gp(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def bank(request: HttpRequest) -> HttpResponse:
-    """Give bank details."""
+    """Give bank details; who changes them shows again that it is them."""
+    member = services.member_of(request.user)
+    if member and services.bank_account(member.pk):
+        changed: HttpResponse = reauthentication_required(_changed_bank)(request)
+        return changed
+    return _bank(request, is_change=False)
+
+
+def _changed_bank(request: HttpRequest) -> HttpResponse:
+    return _bank(request, is_change=True)
+
+
+def _bank(request: HttpRequest, *, is_change: bool) -> HttpResponse:
+    lead = _("Your reimbursements go to this account. We write to you whenever it changes.")
+    if is_change:
+        lead += " " + _(
+            "A change takes effect after three days; until then your present account is used."
+        )
     return _form_page(
         request,
         BankForm(request.POST or None),
         services.set_bank_account,
         {
             "title": _("Your bank account"),
-            "lead": _(
-                "Your reimbursements go to this account. We write to you whenever it changes."
-            ),
+            "lead": lead,
             "button": _("Use this account"),
             "done": _("Your bank account was saved."),
         },
     )
+
+
+@login_required
+@require_POST
+def keep_bank(request: HttpRequest) -> HttpResponse:
+    """Take back a change of bank account that still waits."""
+    member = services.member_of(request.user)
+    if member and services.cancel_held_account(member):
+        messages.success(request, _("The change was cancelled; your account stays as it was."))
+    return redirect("member:dashboard")
 
 
 @login_required

@@ -72,6 +72,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "agency": agency(registration.agency) if registration.agency else None,
             "gp": gp,
             "bank": bank,
+            "held": people.held_account(member.pk),
             "card": people.european_card_on(member.pk, today),
             "number": people.masked_nir(member),
             **_destination(member),
