@@ -1,51 +1,10 @@
-"""A bank for the tests: mock-bank behind our file formats, and messages written by hand."""
+"""Messages of a bank, written by hand."""
 
 from datetime import timedelta
 
 from django.conf import settings
-from mockbank import accounts, outbox
-from mockbank.server import Config
-from mockbank.state import State
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:"
-
-
-class MockBank:
-    """Holds the agency's account, takes payment files, sends answers as days go by."""
-
-    def __init__(self, agency, day, behaviour="accept", parameters=None):
-        self.iban = settings.DEBTORS[agency]["iban"]
-        self.state = State(Config(clock=f"{day}T08:00", timezone="Europe/Paris", quiet=True))
-        accounts.create(
-            self.state.conn,
-            agency,
-            {
-                "name": agency,
-                "iban": self.iban,
-                "balance": 1_000_000_00,
-                "behaviour": behaviour,
-                "parameters": parameters or {},
-            },
-        )
-
-    def take(self, content):
-        answer, _decision, _findings = self.state.receive(content)
-        return answer
-
-    def days(self, count):
-        self.state.clock.advance(days=count)
-        self.state.release()
-
-    def answers(self, kinds=("pain.002", "camt.054", "camt.053")):
-        sent = outbox.collect(self.state.conn, self.state.now())
-        return [
-            one["body"].encode()
-            for one in sent
-            if one["type"].startswith(kinds) and self._is_ours(one)
-        ]
-
-    def _is_ours(self, one):
-        return one["type"].startswith("pain") or self.iban in one["body"]
 
 
 def pain_002(msg_id, *, group="", rejected=(), reason="AC04"):

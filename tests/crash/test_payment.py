@@ -1,6 +1,8 @@
-"""Killed at any moment while paying: after another try, everybody is paid exactly once."""
+"""Stopped at any point while paying: after another try, everybody is paid exactly once."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,37 +11,45 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = """
-import os, sys
-from datetime import date, timedelta
-import django
-django.setup()
-from decompte.portal.payments import services
-from decompte.portal.people import services as people
-from decompte.portal.people.scope import system
-first, second = (people.account_of(f"finance{n}.smerep@decompte.example") for n in (1, 2))
-print("ready", flush=True)
-with system("crash"):
-    for batch in services.batches():
-        services.release(batch, second, batch.sha256) if batch.state == "prepared" else None
-    services.put_out()
-    if services.waiting():
-        batch = services.prepare("smerep", first, date(2030, 1, 1))
-        services.release(batch, second, batch.sha256)
-    services.put_out()
-print("done", flush=True)
-"""
-CHECK = """
-import django
-django.setup()
-from decompte.portal.payments.models import Entry, PaymentOrder
-from decompte.portal.payments import services
-from decompte.portal.people.scope import system
-with system("check"):
-    print(services.everything(), PaymentOrder.objects.exclude(state="released").count(),
-          Entry.objects.filter(code="payment.released", agency="smerep").count(),
-          PaymentOrder.objects.filter(agency="smerep").count())
-"""
+from decompte.portal.payments.failpoints import NAMES
+
+ROOT = Path(__file__).resolve().parents[2]
+ENDED = "[] returned held returned held"
+ENDS = {"kill": -signal.SIGKILL, "error:5": 1, "error:28": 1}
+
+
+class Harness:
+    """The process that forks a child for each case."""
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.harness"],
+            cwd=ROOT,
+            env=environment(folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, folder, what):
+        self.process.stdin.write(f"{folder} {what}\n")
+        self.process.stdin.flush()
+        told = []
+        while not (line := self.process.stdout.readline()).startswith("ended"):
+            assert line, "the harness is gone"
+            told.append(line.strip())
+        return int(line.split()[1]), told
+
+
+def environment(folder, **more):
+    return {
+        **os.environ,
+        "DECOMPTE_VAR": str(folder),
+        "DECOMPTE_DEMONSTRATION": "1",
+        "DECOMPTE_DAYS_BACK": "4632",
+        "DJANGO_SETTINGS_MODULE": "decompte.portal.settings",
+        **more,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -54,37 +64,84 @@ def template(tmp_path_factory):
     return folder
 
 
-def environment(folder):
-    return {
-        **os.environ,
-        "DECOMPTE_VAR": str(folder),
-        "DECOMPTE_DEMONSTRATION": "1",
-        "DECOMPTE_DAYS_BACK": "4632",
-        "DJANGO_SETTINGS_MODULE": "decompte.portal.settings",
-    }
+@pytest.fixture(scope="module")
+def harness(template):
+    made = Harness(template)
+    yield made
+    made.process.stdin.close()
+    made.process.wait()
+    made.process.stdout.close()
 
 
-def run(folder, script):
-    return subprocess.Popen(
-        [sys.executable, "-c", script], env=environment(folder), stdout=subprocess.PIPE, text=True
-    )
+@pytest.fixture
+def folder(template, tmp_path):
+    shutil.copytree(template, tmp_path / "var")
+    return tmp_path / "var"
 
 
-@pytest.mark.parametrize("milliseconds", [0, 2, 5, 10, 20, 40, 80])
-def test_killed_while_paying_everybody_is_paid_once(template, tmp_path, milliseconds):
-    subprocess.run(["cp", "-r", f"{template}/.", str(tmp_path)], check=True)
-    payer = run(tmp_path, SCRIPT)
-    assert payer.stdout.readline() == "ready\n"
-    time.sleep(milliseconds / 1000)
-    payer.send_signal(signal.SIGKILL)
-    payer.wait()
-    payer.stdout.close()
-    with run(tmp_path, SCRIPT) as again:
-        assert again.stdout.read().endswith("done\n")
-    with run(tmp_path, CHECK) as checked:
-        problems, *counts = checked.stdout.read().split("] ")
-    assert problems == "["
-    assert counts == ["0 1 1\n"]
-    files = list(Path(tmp_path, "outgoing").glob("*"))
+def sent(folder):
+    files = list((folder / "outgoing").glob("*"))
     assert {file.suffix for file in files} == {".xml"}
-    assert sum(file.read_bytes().count(b"<EndToEndId>") for file in files) == 2
+    found = re.findall(rb"<EndToEndId>([^<]+)", b"".join(file.read_bytes() for file in files))
+    assert len(found) == len(set(found))
+    return found
+
+
+def paid_once(harness, folder):
+    assert harness.ask(folder, "-") == (0, [])
+    assert harness.ask(folder, "-") == (0, [])
+    assert harness.ask(folder, "check") == (0, [ENDED])
+    assert len(sent(folder)) == 3
+
+
+@pytest.mark.parametrize("what", ENDS)
+@pytest.mark.parametrize("point", NAMES)
+def test_m3_stopped_at_every_point_everybody_is_paid_once(harness, folder, point, what):
+    ended, _told = harness.ask(folder, f"{point}:{what}")
+    assert ended == ENDS[what], "the point was not reached"
+    paid_once(harness, folder)
+
+
+@pytest.mark.parametrize("milliseconds", [1, 5, 20, 60])
+def test_killed_at_any_moment_everybody_is_paid_once(harness, template, folder, milliseconds):
+    rival = Harness(folder)
+    rival.process.stdin.write(f"{folder} -\n")
+    rival.process.stdin.flush()
+    time.sleep(milliseconds / 1000 + 1.5)
+    rival.process.send_signal(signal.SIGKILL)
+    rival.process.wait()
+    rival.process.stdin.close()
+    rival.process.stdout.close()
+    paid_once(harness, folder)
+
+
+def test_m6_the_scheduler_firing_twice_sends_once(harness, template, folder):
+    rival = Harness(folder)
+    rival.process.stdin.write(f"{folder} -\n")
+    rival.process.stdin.flush()
+    harness.ask(folder, "-")
+    rival.process.stdin.close()
+    rival.process.wait()
+    rival.process.stdout.close()
+    paid_once(harness, folder)
+
+
+def test_m6_an_old_copy_started_by_mistake_sends_nothing(harness, folder):
+    old = {one.name: one.read_bytes() for one in folder.glob("decompte.sqlite3*")}
+    paid_once(harness, folder)
+    for one in folder.glob("decompte.sqlite3*"):
+        one.unlink()
+    for name, data in old.items():
+        (folder / name).write_bytes(data)
+    before = sent(folder)
+    ended, _told = harness.ask(folder, "-")
+    assert ended == 1
+    assert sent(folder) == before
+
+
+def test_m6_a_register_that_somebody_changed_stops_everything(harness, folder):
+    register = folder / "register" / "sent.jsonl"
+    register.write_bytes(register.read_bytes().replace(b"DECOMPTE-", b"DECOMPTE_", 1))
+    ended, _told = harness.ask(folder, "-")
+    assert ended == 1
+    assert len(sent(folder)) == 2

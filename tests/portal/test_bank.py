@@ -6,6 +6,7 @@ import pytest
 
 from decompte.errors import Refusal
 from decompte.portal.agency import services as agency
+from decompte.portal.agency.rehearsal import RehearsalBank
 from decompte.portal.payments import services
 from decompte.portal.payments.models import BankLine, PaymentOrder
 from decompte.portal.payments.states import LineState, OrderState
@@ -219,9 +220,9 @@ def test_an_unknown_rejection_waits_without_money(sent):
 
 
 def test_mock_bank_accepts_pays_and_returns(sent):
-    ours = bank.MockBank("lmde", DAY, "return-later", {"days": 2, "reason": "AC04"})
-    assert ours.take(services.content(sent))["status"] == "ACCP"
-    ours.days(8)
+    ours = RehearsalBank("lmde", DAY, "return-later", {"days": 2, "reason": "AC04"})
+    assert ours.take(services.content(sent)) == "ACCP"
+    ours.wait(8)
     answers = ours.answers()
     read(*answers, *reversed(answers))
     assert states() == [OrderState.HELD] * 2 + [OrderState.RETURNED] * 2
@@ -231,8 +232,8 @@ def test_mock_bank_accepts_pays_and_returns(sent):
 
 
 def test_mock_bank_leaves_a_hole_in_its_statement(sent):
-    ours = bank.MockBank("lmde", DAY, "statement-gap")
+    ours = RehearsalBank("lmde", DAY, "statement-gap")
     ours.take(services.content(sent))
-    ours.days(4)
+    ours.wait(4)
     with pytest.raises(Refusal):
         read(*ours.answers(("camt.053",)))

@@ -115,7 +115,7 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
             {"why": one.why, "of": one.of, "amount": euros(one.amount_cents, lang)}
             for one in statement.kept
         ],
-        "caps": caps(statement, lang),
+        "caps": caps(statement.caps, lang),
     }
     return typeset("statement", data, day=statement.day)
 
@@ -129,7 +129,7 @@ def case_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date) -
     return statement_pdf(Statement(only(documents), day), lang=lang)
 
 
-def caps(statement: Statement, lang: Lang) -> list[dict[str, Any]]:
+def caps(known: Sequence[Cap], lang: Lang) -> list[dict[str, Any]]:
     """Return the yearly caps as they are drawn: a sentence, and thousandths of the cap used."""
     return [
         {
@@ -138,7 +138,7 @@ def caps(statement: Statement, lang: Lang) -> list[dict[str, Any]]:
             .to(lang),
             "permille": min(cap.used_cents * 1000 // cap.cap_cents, 1000),
         }
-        for cap in statement.caps
+        for cap in known
     ]
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "decompte.portal.audit",
     "decompte.portal.outbox",
     "decompte.portal.people",
+    "decompte.portal.idempotency",
     "decompte.portal.registration",
     "decompte.portal.guide",
     "decompte.portal.requests",
@@ -105,6 +106,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "decompte.portal.people.templatetags.words",
+                "decompte.portal.idempotency.templatetags.once",
             ],
         },
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.agency.guard import staff
+from decompte.portal.idempotency.services import once, remembered
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal, day_field
@@ -27,6 +28,7 @@ class PrepareForm(forms.Form):
 
 
 @staff("finance")
+@once
 def orders(request: HttpRequest) -> HttpResponse:
     """Show what waits to be paid, and make a payment file of it."""
     tomorrow = clock.today() + timedelta(days=1)
@@ -63,6 +65,7 @@ def batch(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("finance")
 @require_POST
+@remembered
 def release(request: HttpRequest, public_id: str) -> HttpResponse:
     """Release a payment file as the second person."""
     found = _found(public_id)
@@ -81,6 +84,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @staff("finance")
 @require_POST
+@once
 def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Discard a prepared payment file; its orders wait again."""
     services.discard(_found(public_id), request.user)

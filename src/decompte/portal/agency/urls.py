@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.agency import finance, views
+from decompte.portal.agency import finance, treasury, views
 
 app_name = "agency"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("requests/<str:public_id>/receive/", views.receive, name="receive"),
     path("papers/<str:paper_id>/pages/<int:number>/", views.page, name="page"),
     path("payments/", finance.orders, name="payments"),
+    path("payments/bank/", treasury.bank, name="bank"),
+    path("payments/bank/<str:public_id>/", treasury.line, name="bank_line"),
+    path("payments/orders/<str:public_id>/resume/", treasury.resume, name="resume"),
+    path("payments/owed/", treasury.owed, name="owed"),
+    path("payments/owed/<str:public_id>/", treasury.debt, name="debt"),
+    path("payments/proposals/<str:public_id>/", treasury.decide, name="decide"),
+    path("payments/books/", treasury.books, name="books"),
     path("batches/<str:public_id>/", finance.batch, name="batch"),
     path("batches/<str:public_id>/release/", finance.release, name="release"),
     path("batches/<str:public_id>/discard/", finance.discard, name="discard"),

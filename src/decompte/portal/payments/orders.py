@@ -90,6 +90,16 @@ def orders_for(decision_id: int) -> list[PaymentOrder]:
     return list(PaymentOrder.objects.filter(decision_id=decision_id).select_related("batch"))
 
 
+def order_of_request(request_id: int) -> PaymentOrder | None:
+    """Return the newest order of a request that is or was with the bank, or None."""
+    found: PaymentOrder | None = (
+        PaymentOrder.objects.filter(decision__request_id=request_id, batch__isnull=False)
+        .order_by("-pk")
+        .first()
+    )
+    return found
+
+
 def waiting() -> list[PaymentOrder]:
     """Return the orders of the scope's agency that are in no file yet, oldest first."""
     return _in_state(OrderState.ORDERED)

@@ -25,6 +25,7 @@ from decompte.portal.payments.orders import (
     held,
     order,
     order_of,
+    order_of_request,
     orders_for,
     resume,
     waiting,
@@ -39,17 +40,32 @@ from decompte.portal.payments.recoveries import (
     propose,
     takings_of,
 )
+from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.sending import content, outgoing, put_out
-from decompte.portal.payments.statements import payment_message, statement
+from decompte.portal.payments.statements import (
+    COLUMNS,
+    Period,
+    caps,
+    data,
+    payment_message,
+    period,
+    statement,
+    summary_pdf,
+    years,
+)
 from decompte.portal.payments.verify import books, everything
 
 __all__ = [
+    "COLUMNS",
+    "Period",
     "balance",
     "balances",
     "bank_files",
     "batches",
     "books",
+    "caps",
     "content",
+    "data",
     "debts_of",
     "decide",
     "discard",
@@ -66,21 +82,26 @@ __all__ = [
     "match",
     "order",
     "order_of",
+    "order_of_request",
     "orders_for",
     "orders_of",
     "outgoing",
     "owed_cents",
     "owing",
     "payment_message",
+    "period",
     "prepare",
     "propose",
     "put_out",
     "read_bank_file",
+    "refusal",
     "release",
     "resume",
     "statement",
+    "summary_pdf",
     "takings_of",
     "unexplained_cents",
     "waiting",
     "work_list",
+    "years",
 ]

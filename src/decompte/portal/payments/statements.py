@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from decompte.documents import summary as documents
 from decompte.documents.statement import Cap, Kept, Statement
+from decompte.documents.summary import Row, Summary
 from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Text
@@ -21,6 +23,12 @@ from decompte.portal.people import services as people
 from decompte.procedure.agencies import agency as paying_agency
 
 PARTS = ("price", "amo", "local", "solidarity", "amc", "patient")
+FACTS = ("request", "decided_on", "law")
+COLUMNS = (
+    *FACTS,
+    *("date", "act", "price", "base", "rate", "penalty", "participation", "franchise"),
+    *("amo", "local", "solidarity", "amc", "patient", "deferred"),
+)
 WHY_KEPT = {
     DebtKind.PARTICIPATION: Text(
         fr="Participation forfaitaire, le professionnel ayant été payé directement",
@@ -70,12 +78,6 @@ class Period(NamedTuple):
 def statement(decision: Any, lang: Lang) -> Statement:
     """Return the statement of a decision in a language, for its page and its PDF."""
     member, agency = decision.member, paying_agency(decision.agency)
-    address = [
-        member.name,
-        member.address_line,
-        member.address_extra,
-        f"{member.postal_code} {member.city.upper()}",
-    ]
     facts = [(Text(fr="Demande", en="Request").to(lang), decision.request.reference)]
     if number := people.masked_nir(member):
         facts.append((Text(fr="Numéro", en="Number").to(lang), number))
@@ -83,7 +85,7 @@ def statement(decision: Any, lang: Lang) -> Statement:
         document=decision.answers[lang],
         day=decision.decided_at.date(),
         sender=(agency.name.to(lang), *(agency.address[1:] if agency.address else ())),
-        recipient=tuple(line for line in address if line),
+        recipient=_address(member),
         facts=tuple(facts),
         message=payment_message(decision).to(lang),
         notes=_notes(decision, lang),
@@ -148,11 +150,6 @@ def years(member_id: int) -> list[int]:
     return sorted(days, reverse=True)
 
 
-def year(member_id: int, number: int) -> Period:
-    """Return a member's year."""
-    return period(member_id, date(number, 1, 1), date(number, 12, 31))
-
-
 def data(found: Period) -> dict[str, Any]:
     """Return a period as data: amounts as text in euros, one row a care line."""
     return {
@@ -165,19 +162,58 @@ def data(found: Period) -> dict[str, Any]:
     }
 
 
+def caps(found: Period) -> tuple[Cap, ...]:
+    """Return how far the yearly caps were used up by the last decision of a period."""
+    return _caps(found.decisions[-1]) if found.decisions else ()
+
+
+def summary_pdf(found: Period, lang: Lang) -> bytes:
+    """Return a period as PDF/UA."""
+    member = found.decisions[0].member if found.decisions else None
+    shown = Summary(
+        since=found.since,
+        until=found.until,
+        day=clock.today(),
+        recipient=_address(member) if member else (),
+        rows=[
+            Row(
+                one.decided_at.date(),
+                one.request.reference,
+                one.price_cents,
+                one.amo_cents,
+                one.amc_cents,
+                sum(taking.amount_cents for taking in recoveries.takings_of(one.pk)),
+                _paid(one.pk),
+            )
+            for one in found.decisions
+        ],
+        totals=found.totals,
+        caps=caps(found),
+    )
+    return documents.summary_pdf(shown, lang=lang)
+
+
 def rows(decision: Any) -> list[dict[str, Any]]:
     """Return the care lines of a decision as flat rows."""
-    names = ("date", "act", "price", "base", "rate", "penalty", "participation", "franchise")
-    parts = ("amo", "local", "solidarity", "amc", "patient", "deferred")
     return [
         {
             "request": decision.request.reference,
             "decided_on": decision.decided_at.date().isoformat(),
             "law": decision.law_version,
-            **{name: line.get(name, "") for name in (*names, *parts)},
+            **{name: line.get(name, "") for name in COLUMNS[len(FACTS) :]},
         }
         for line in decision.answers["en"]["lines"]
     ]
+
+
+def _address(member: Any) -> tuple[str, ...]:
+    address = (
+        member.name,
+        member.address_line,
+        member.address_extra,
+        f"{member.postal_code} {member.city.upper()}",
+    )
+    return tuple(line for line in address if line)
 
 
 def _paid(decision_id: int) -> int:
@@ -212,8 +248,3 @@ def _notes(decision: Any, lang: Lang) -> tuple[str, ...]:
 
 def _decimal(amount_cents: int) -> str:
     return f"{amount_cents // 100}.{amount_cents % 100:02d}"
-
-
-def today() -> date:
-    """Return the portal's day, which ends a running period."""
-    return clock.today()

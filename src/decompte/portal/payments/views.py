@@ -1,25 +1,104 @@
 """Statements, on the page and as PDF."""
 
+import csv
+from datetime import date
+from io import StringIO
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
-from decompte.documents.statement import statement_pdf
+from decompte.documents.statement import caps, statement_pdf
 from decompte.documents.words import PARTS, WORDS
+from decompte.portal import clock
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services
+from decompte.portal.people.forms import day_field
 from decompte.portal.people.scope import MemberScope, current
 from decompte.portal.people.templatetags.words import language
+
+
+class PeriodForm(forms.Form):
+    """From when to when, both days included."""
+
+    since = day_field(gettext_lazy("From"))
+    until = day_field(gettext_lazy("To, included"))
 
 
 @login_required
 def statements(request: HttpRequest) -> HttpResponse:
     """List the member's statements."""
     scope = current()
-    mine = decisions.decisions_of(scope.member_id) if isinstance(scope, MemberScope) else []
-    return render(request, "payments/statements.html", {"decisions": mine})
+    if not isinstance(scope, MemberScope):
+        return render(request, "payments/statements.html", {"decisions": []})
+    return render(
+        request,
+        "payments/statements.html",
+        {
+            "decisions": decisions.decisions_of(scope.member_id),
+            "years": services.years(scope.member_id),
+        },
+    )
+
+
+@login_required
+def summary(request: HttpRequest, form: str = "") -> HttpResponse:
+    """Show what was decided and paid in a period, by default the running year; or give it as data.
+
+    Args:
+        request: with `since` and `until`, days as `2014-03-20`, both included.
+        form: `pdf`, `json`, `csv`, or empty for the page.
+    """
+    scope = current()
+    if not isinstance(scope, MemberScope):
+        raise Http404
+    asked = PeriodForm(request.GET) if request.GET else None
+    if asked is not None and not asked.is_valid():
+        return render(request, "payments/summary.html", {"form": asked}, status=422)
+    today = clock.today()
+    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
+    if asked is not None:
+        first, last = asked.cleaned_data["since"], asked.cleaned_data["until"]
+    found = services.period(scope.member_id, first, last)
+    if form:
+        return _given(found, form)
+    return render(
+        request,
+        "payments/summary.html",
+        {
+            "form": PeriodForm(initial={"since": first, "until": last}),
+            "period": found,
+            "caps": caps(services.caps(found), language()),
+            "parts": bar(
+                [
+                    {"name": name, "label": WORDS[name].to(language()), "cents": found.totals[name]}
+                    for name in PARTS
+                ]
+            ),
+        },
+    )
+
+
+def _given(found: services.Period, form: str) -> HttpResponse:
+    """Return a period as a file."""
+    name = f"decompte-{found.since.isoformat()}-{found.until.isoformat()}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if form == "pdf":
+        content = services.summary_pdf(found, language())
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+    data = services.data(found)
+    if form == "json":
+        return JsonResponse(data, headers=headers, json_dumps_params={"ensure_ascii": False})
+    written = StringIO()
+    writer = csv.DictWriter(written, fieldnames=services.COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(data["lines"])
+    return HttpResponse(
+        written.getvalue().encode("utf-8-sig"), content_type="text/csv", headers=headers
+    )
 
 
 @login_required
@@ -44,6 +123,8 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "statement": shown,
             "lines": shown.document["lines"],
             "parts": bar(parts),
+            "caps": caps(shown.caps, language()),
+            "sent_cents": decision.payable_cents - sum(one.amount_cents for one in shown.kept),
         },
     )
 

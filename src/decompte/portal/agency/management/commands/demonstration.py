@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from decompte.portal.agency import services as agency
+from decompte.portal.agency.rehearsal import RehearsalBank
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
@@ -22,6 +23,7 @@ from decompte.portal.requests import review
 from decompte.portal.requests import services as requests
 
 DAY = date(2014, 3, 20)
+DAYS_AT_THE_BANK = 8
 PASSWORD = "un-mot-de-passe-2014"  # noqa: S105  (printed for everybody on purpose)
 STAFF = (
     ("agent.lmde@decompte.example", "lmde", "agent", "Camille Martin"),
@@ -37,8 +39,12 @@ STUDENTS = (
     ("wei@decompte.example", "Wei", "Chen", "CN", "1991-09-20", "smerep", "smerep", True),
     ("lucia@decompte.example", "Lucía", "Ortega", "ES", "1994-05-02", "", "", False),
 )
+PAID_VISITS = (
+    ("ana@decompte.example", "2014-01-07", "G", 2300, "general-practice", "declared-gp", "direct"),
+    ("ana@decompte.example", "2014-01-14", "G", 2300, "general-practice", "declared-gp", "decided"),
+    ("wei@decompte.example", "2014-01-21", "G", 2300, "general-practice", "declared-gp", "decided"),
+)
 VISITS = (
-    ("ana@decompte.example", "2014-01-14", "G", 2300, "general-practice", "declared-gp", "paid"),
     (
         "ana@decompte.example",
         "2014-03-12",
@@ -105,21 +111,26 @@ class Command(BaseCommand):
         if not marker.exists():
             call_command("migrate", verbosity=0)
             with transaction.atomic():
-                self.make()
+                members = self.make()
+            self.pay()
+            with transaction.atomic(), system("demonstration"):
+                for visit in VISITS:
+                    self.visit(members[visit[0]], visit)
             marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
         for email in (*(row[0] for row in STUDENTS), *(row[0] for row in STAFF)):
             self.stdout.write(f"  {email:36} {PASSWORD}")
 
-    def make(self) -> None:
-        """Make staff, students, and requests in every state."""
+    def make(self) -> dict[str, Any]:
+        """Make staff, students, and the requests that are paid."""
         for email, where, role, name in STAFF:
             people.add_staff(people.create_account(email, PASSWORD), where, role, name)
         with system("demonstration"):
             members = {}
             for student, iban in zip(STUDENTS, IBANS, strict=True):
                 members[student[0]] = self.student(student, iban)
-            for visit in VISITS:
+            for visit in PAID_VISITS:
                 self.visit(members[visit[0]], visit)
+        return members
 
     def student(self, row: tuple[Any, ...], iban: str) -> Any:
         """Register one student for 2013-14."""
@@ -185,7 +196,7 @@ class Command(BaseCommand):
                 "sector": "1",
                 "pathway": pathway,
                 "has_prescription": False,
-                "is_third_party_payment": False,
+                "is_third_party_payment": state == "direct",
             },
         )
         actor = member.user.public_id
@@ -205,16 +216,26 @@ class Command(BaseCommand):
             papers = requests.current_papers(made)
             review.refuse_paper(papers["care-form"], "The care form is not signed.", "system")
             review.send_back(made, "", "system")
-        if state in {"decided", "paid"}:
+        if state in {"decided", "direct"}:
             agency.settle_request(made, "system")
-        if state == "paid":
-            self.pay(made.agency)
 
-    def pay(self, where: str) -> None:
-        """Prepare and release the payments of an agency, with two people."""
-        first, second = (people.account_of(f"finance{n}.{where}@decompte.example") for n in (1, 2))
-        batch = payments.prepare(where, first, DAY + timedelta(days=1))
-        payments.release(batch, second, batch.sha256)
+    def pay(self) -> None:
+        """Pay at both agencies; SMEREP's bank sends the payment back, its account being closed."""
+        banks = {
+            "lmde": RehearsalBank("lmde", DAY),
+            "smerep": RehearsalBank("smerep", DAY, "return-later", {"days": 2, "reason": "AC04"}),
+        }
+        for where, bank in banks.items():
+            first, second = (
+                people.account_of(f"finance{n}.{where}@decompte.example") for n in (1, 2)
+            )
+            with system("demonstration"):
+                batch = payments.prepare(where, first, DAY + timedelta(days=1))
+                payments.release(batch, second, batch.sha256)
+                bank.take(payments.content(batch))
+                bank.wait(DAYS_AT_THE_BANK)
+                for answer in bank.answers():
+                    payments.read_bank_file(where, answer, "system")
 
 
 def picture(title: str, name: str) -> bytes:

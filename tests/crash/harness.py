@@ -1,0 +1,105 @@
+"""One process that forks a child for each case: pays at SMEREP, and dies where it is told to.
+
+Reads lines `folder failpoint`, prints how the child ended; `check folder` prints what is off.
+The work is what a night's job does, and may be done again after any stop: release what is
+prepared, put out what is released, prepare what waits, read the bank's answer.
+"""
+
+import os
+import sys
+import traceback
+from datetime import date, timedelta
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from decompte.portal.payments import services  # noqa: E402
+from decompte.portal.payments.models import PaymentOrder  # noqa: E402
+from decompte.portal.people import services as people  # noqa: E402
+from decompte.portal.people.scope import system  # noqa: E402
+from tests import bank  # noqa: E402
+
+DAY = date(2014, 3, 20)
+
+
+def use(folder):
+    """Work in a folder: its database, its register, its files."""
+    settings.VAR = Path(folder)
+    settings.REGISTER = Path(folder) / "register" / "sent.jsonl"
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = str(Path(folder) / "decompte.sqlite3")
+
+
+def work():
+    """Do the night's job."""
+    first, second = (people.account_of(f"finance{n}.smerep@decompte.example") for n in (1, 2))
+    with system("crash"):
+        services.put_out()
+        for batch in services.batches():
+            if batch.agency == "smerep" and batch.state == "prepared":
+                services.release(services.find_batch(batch.public_id), second, batch.sha256)
+        if [one for one in services.waiting() if one.agency == "smerep"]:
+            batch = services.prepare("smerep", first, DAY + timedelta(days=30))
+            services.release(batch, second, batch.sha256)
+        services.put_out()
+        services.read_bank_file("smerep", answer(), "crash")
+
+
+def answer():
+    """Return the bank's statement: it pays the newest file, and sends its payment back."""
+    newest = next(one for one in services.batches() if one.agency == "smerep")
+    sent = services.orders_of(newest)[0]
+    statements = bank.Statements("smerep", DAY + timedelta(days=30), balance=100_000_000)
+    return statements.next(
+        (-newest.total_cents, {"msg_id": newest.msg_id}),
+        (sent.amount_cents, {"end_to_end": sent.end_to_end_id, "reason": "AC04"}),
+    )
+
+
+def checked():
+    """Return what is off, and what became of the payments, in one line."""
+    with system("check"):
+        states = PaymentOrder.objects.filter(agency="smerep").order_by("id")
+        told = " ".join(states.values_list("state", flat=True))
+        return f"{services.everything()} {told}"
+
+
+def child(folder, what):
+    """Run one case in a child process and return how it ended."""
+    number = os.fork()
+    if number == 0:
+        code = 1
+        try:
+            use(folder)
+            if what == "check":
+                sys.stdout.write(checked() + "\n")
+                sys.stdout.flush()
+            else:
+                settings.FAILPOINT = "" if what == "-" else what
+                work()
+            code = 0
+        finally:
+            if code and what == "-":
+                traceback.print_exc()
+            os._exit(code)
+    _pid, status = os.waitpid(number, 0)
+    return status
+
+
+def main():
+    """Take cases from the standard input until it ends."""
+    connections["default"].close()
+    for line in sys.stdin:
+        folder, what = line.split()
+        status = child(folder, what)
+        sys.stdout.write(f"ended {os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
