@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
+from decompte.portal.decisions import services as decisions
 from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import ledger, recoveries
 from decompte.portal.payments.models import Account, PaymentOrder
@@ -92,11 +93,11 @@ def orders_for(decision_id: int) -> list[PaymentOrder]:
 
 def order_of_request(request_id: int) -> PaymentOrder | None:
     """Return the newest order of a request that is or was with the bank, or None."""
-    found: PaymentOrder | None = (
-        PaymentOrder.objects.filter(decision__request_id=request_id, batch__isnull=False)
-        .order_by("-pk")
-        .first()
-    )
+    decision = decisions.of_request(request_id)
+    if decision is None:
+        return None
+    gone = PaymentOrder.objects.filter(decision_id=decision.pk, batch__isnull=False)
+    found: PaymentOrder | None = gone.order_by("-pk").first()
     return found
 
 
