@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from decompte.portal.guide.models import SavedAdvice
 from decompte.portal.people.scope import system
+from decompte.portal.people.walls import condition
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,12 @@ def test_an_answer_is_kept_for_its_member_alone(client):
     assert client.get(f"{kept}print/").status_code == 404
     client.force_login(cast.staff("lmde"))
     assert client.get(kept).status_code == 404
+
+
+def test_the_database_itself_shows_kept_answers_to_their_member_alone():
+    told = condition(SavedAdvice)
+    assert "guide_savedadvice.member_id" in told
+    assert "agency" not in told
 
 
 def test_nothing_is_kept_without_an_account(client):

@@ -1,25 +1,13 @@
 """Answers of the guide that a member kept."""
 
-from typing import Any
-
 from django.db import models
 
 from decompte.portal.people.identifiers import new_public_id
-from decompte.portal.people.scope import AgencyScope, ScopedManager, current
-
-
-class OwnManager(ScopedManager):
-    """Rows of the member alone: no agent reads what somebody asked the guide."""
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """Return the rows of the member's scope; none for an agency."""
-        if isinstance(current(), AgencyScope):
-            return models.QuerySet(self.model, using=self._db).none()
-        return super().get_queryset()
+from decompte.portal.people.scope import ScopedManager
 
 
 class SavedAdvice(models.Model):
-    """One answer of the guide, kept as it was given.
+    """One answer of the guide, kept as it was given; no agent reads it (the manager's scope).
 
     Attributes:
         situation: what was told, in the situation format.
@@ -34,7 +22,7 @@ class SavedAdvice(models.Model):
     asked_on = models.DateField()
     created_at = models.DateTimeField()
 
-    objects = OwnManager()
+    objects = ScopedManager(agency=None)
 
     class Meta:
         """The newest first; the manager of the scope is the base manager too."""

@@ -82,11 +82,11 @@ class ScopedManager(models.Manager[Any]):
     """The default and base manager of tables with personal data; fails closed.
 
     Args:
-        agency: path of the field that holds the agency's id.
+        agency: path of the field that holds the agency's id; None when no agency reads these rows.
         member: path of the field that holds the member's primary key.
     """
 
-    def __init__(self, agency: str = "agency", member: str = "member_id") -> None:
+    def __init__(self, agency: str | None = "agency", member: str = "member_id") -> None:
         """Remember which fields the scope filters on."""
         super().__init__()
         self.agency_field = agency
@@ -97,6 +97,8 @@ class ScopedManager(models.Manager[Any]):
         rows = super().get_queryset()
         match current():
             case AgencyScope(agency):
+                if self.agency_field is None:
+                    return rows.none()
                 return rows.filter(**{self.agency_field: agency})
             case MemberScope(member_id):
                 return rows.filter(**{self.member_field: member_id})

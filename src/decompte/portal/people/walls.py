@@ -148,8 +148,10 @@ def policies() -> dict[str, str]:
 def condition(model: type[models.Model]) -> str:
     """Return the condition under which a row of a scoped model is in scope."""
     manager: Any = model._default_manager  # noqa: SLF001
-    agency = _path(model, manager.agency_field.split("__"), AGENCY)
     member = _path(model, manager.member_field.split("__"), MEMBER)
+    if manager.agency_field is None:
+        return f"{SYSTEM} OR {member}"
+    agency = _path(model, manager.agency_field.split("__"), AGENCY)
     return f"{SYSTEM} OR {agency} OR {member}"
 
 
