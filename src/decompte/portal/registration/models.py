@@ -20,6 +20,7 @@ class Registration(models.Model):
             (a database constraint).
         affiliation: the answer of `procedure` when it was confirmed, kept for ever, with reasons.
         contribution_cents: what the student owes for the year.
+        certificate_code: by which anybody checks the certificate; random, made when first asked.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -38,6 +39,7 @@ class Registration(models.Model):
     until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    certificate_code = models.CharField(max_length=19, unique=True, null=True, blank=True)
 
     objects = ScopedManager()
 

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from decompte.portal.registration import wizard
+from decompte.portal.registration import certificates, wizard
 
 app_name = "registration"
-urlpatterns = [path("step/<int:number>/", wizard.step, name="step")]
+urlpatterns = [
+    path("step/<int:number>/", wizard.step, name="step"),
+    path("certificate.pdf", certificates.certificate, name="certificate"),
+    path("certificate/", certificates.check, name="check_any"),
+    path("certificate/<str:code>/", certificates.check, name="check"),
+]
