@@ -78,6 +78,21 @@ def test_a_wrong_answer_is_named_and_the_question_stays(client):
     assert client.get(reverse("guide:answer"))["Location"] == reverse("guide:ask")
 
 
+@pytest.mark.parametrize("first", ["2003-09-01", "1804-01-01"])
+def test_a_year_before_the_data_is_refused_where_it_was_asked(client, first):
+    told = {"question": "study_dates", "first": first, "last": "2004-06-30"}
+    page = client.post(reverse("guide:ask"), told)
+    assert page.status_code == 422
+    assert client.get(reverse("guide:ask")).context["question"].id == "study_dates"
+
+
+def test_answers_that_no_longer_make_sense_begin_again(client):
+    session = client.session
+    session["guide"] = {"document": {"study": {"from": "soon"}}, "answered": ["study_dates"]}
+    session.save()
+    assert client.get(reverse("guide:ask")).context["question"].id == "study_dates"
+
+
 def test_the_last_answer_can_be_taken_back_and_all_of_them(client):
     walked(client)
     client.post(reverse("guide:back"))

@@ -212,6 +212,7 @@ def test_only_the_affiliated_choose_and_pay(born, parents, has_scholarship):
         ("person", "birth_date", "2013-02-29", "date.impossible"),
         ("person", "nationality", "Spain", "country.format"),
         ("person", "residence", "Paris", "department.format"),
+        ("person", "residence", "FR-99", "department.format"),
         ("person", "cards", ["library"], "choice.unknown"),
         ("study", "to", "2012-01-01", "date.order"),
         ("choice", "agency", "mutuelle", "choice.unknown"),

@@ -9,6 +9,7 @@ from decompte.documents.typeset import typeset
 from decompte.documents.words import WORDS, day_in_words, only
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Text
+from decompte.procedure.affiliation import STATUS_WORDS
 
 SIZES = ((1500, 9.8), (2100, 9.0), (2800, 8.2), (3600, 7.4))
 SMALLEST = 6.4
@@ -24,13 +25,6 @@ HEADINGS = {
     "sources": Text(fr="Sources", en="Sources"),
     "call": Text(fr="Ou appelez le", en="Or call"),
     "bring": Text(fr="À avoir sous la main :", en="Have at hand:"),
-}
-STATUSES = {
-    "compulsory": Text(fr="Affiliation obligatoire", en="Affiliation is compulsory"),
-    "automatic": Text(fr="Couvert d'office", en="Covered automatically"),
-    "optional": Text(fr="Affiliation facultative", en="Affiliation is optional"),
-    "exempt": Text(fr="Dispensé d'affiliation", en="Exempt from affiliation"),
-    "not-eligible": Text(fr="Pas d'affiliation possible", en="No affiliation possible"),
 }
 COST = Text(fr="Cotisation : {amount}", en="Contribution: {amount}")
 BETWEEN = Text(fr="entre {least} et {most}", en="between {least} and {most}")
@@ -66,7 +60,7 @@ def advice_pdf(documents: Sequence[Mapping[str, Any]], *, lang: Lang, day: date)
 
 def status_in_words(status: str, lang: Lang) -> str:
     """Return the status of an affiliation as people read it."""
-    return STATUSES[status].to(lang)
+    return STATUS_WORDS[status].to(lang)
 
 
 def cost_in_words(covered: Mapping[str, Any], lang: Lang) -> str:

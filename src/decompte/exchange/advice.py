@@ -5,6 +5,7 @@ from typing import Any
 
 from decompte.engine.explain import euros
 from decompte.errors import Lang
+from decompte.procedure.affiliation import STATUS_WORDS
 from decompte.procedure.agencies import agencies
 from decompte.procedure.contribution import levy
 from decompte.procedure.shapes import Advice, Affiliation, Reason, RequiredPaper, YearDue
@@ -48,12 +49,14 @@ def lines(document: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     """Yield a result document as lines of text for a terminal."""
     french = lang == "fr"
     covered = document["affiliation"]
-    yield f"Affiliation{' :' if french else ':'} {covered['status']}, {_cost(covered, lang)}"
+    yield f"{STATUS_WORDS[covered['status']].to(lang)}, {_cost(covered, lang)}"
     yield from _reason_lines(covered["reasons"], lang)
     for agency in covered["agencies"]:
         yield f"  · {agency['name']} ({agency['centre']})"
     for year in covered["years"][1:]:
         yield f"  + {year['from']}: {_cost(year, lang)}"
+    if levy := document["levy"]:
+        yield f"  + CVEC {_shown(levy['amount'], lang)}: {levy['reasons'][0]['text']}"
     for error in document["choice"]["errors"]:
         yield f"  ! {error['field']}: {error['message']}"
     yield from _where(document, lang)

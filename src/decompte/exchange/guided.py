@@ -68,14 +68,15 @@ def answer(guided: Guided, question: Question, values: Sequence[str], *, today: 
         today: the day of the question.
 
     Raises:
-        Refusal: the answer is not one of the question's, or clashes with another.
+        Refusal: the answer is not one of the question's, clashes with another, or is about a
+            year that is not described.
     """
     document = deepcopy(dict(guided.document))
     for path, value in _fields(question, [value for value in values if value]):
         _put(document, path, value)
     answered = (*(one for one in guided.answered if one != question.id), question.id)
     told = Guided(document, answered)
-    situation_of(told, today=today)
+    affiliation(situation_of(told, today=today))
     return told
 
 

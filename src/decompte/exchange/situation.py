@@ -23,6 +23,7 @@ from decompte.procedure.load import data
 from decompte.procedure.shapes import Advice, Situation
 
 CARDS = ("ehic", "s1", "se-401-q-102", "se-401-q-106", "andorra", "ghic", "private")
+COLLECTIVITIES = frozenset({"975", "977", "978", "986", "987", "988"})
 VISAS = ("long-stay", "short-stay", "none")
 TERRITORIES = ("pf", "nc", "wf", "pm", "")
 KINDS = (
@@ -232,11 +233,12 @@ def _country(value: object) -> str:
 def _department(value: object) -> str:
     code = str(value)
     number = code.removeprefix("FR-")
-    if not code.startswith("FR-") or not number.isalnum() or len(number) not in {2, 3}:
+    is_there = code in data("funds") or number in COLLECTIVITIES
+    if not code.startswith("FR-") or not is_there:
         raise Unreadable(
             "department.format",
-            f"{code!r} n'est pas un département, par exemple FR-75",
-            f"{code!r} is not a department, such as FR-75",
+            f"{code!r} n'est pas un département, par exemple FR-75, FR-2A ou FR-974",
+            f"{code!r} is not a department, such as FR-75, FR-2A or FR-974",
         )
     return code
 

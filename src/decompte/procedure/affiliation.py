@@ -15,6 +15,13 @@ from decompte.procedure.tables import Rule, decided
 from decompte.procedure.years import academic_year, insurance_year, years_touched
 
 AFFILIATED = frozenset({"compulsory", "automatic"})
+STATUS_WORDS = {
+    "compulsory": Text(fr="Affiliation obligatoire", en="Affiliation is compulsory"),
+    "automatic": Text(fr="Couvert d'office", en="Covered automatically"),
+    "optional": Text(fr="Affiliation facultative", en="Affiliation is optional"),
+    "exempt": Text(fr="Dispensé d'affiliation", en="Exempt from affiliation"),
+    "not-eligible": Text(fr="Pas d'affiliation possible", en="No affiliation possible"),
+}
 
 
 def affiliation(situation: Situation) -> Affiliation:

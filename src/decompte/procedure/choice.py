@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decompte.errors import Problem, Text
 from decompte.procedure.affiliation import affiliation
 from decompte.procedure.agencies import agencies
+from decompte.procedure.establishments import establishments
 from decompte.procedure.shapes import Affiliation, Choice, Situation
 
 STEP_OF_CHOICE = 2
@@ -19,6 +20,12 @@ def choice(situation: Situation, covered: Affiliation | None = None) -> Choice:
     """
     errors = tuple(_errors(situation, covered or affiliation(situation)))
     return Choice(not errors, errors)
+
+
+def step_of(establishment: str) -> int:
+    """Return the step of a school's registration in which a complementary is bought."""
+    school = establishments().get(establishment)
+    return (school.step_of_complementary if school else None) or STEP_OF_CHOICE
 
 
 def _errors(situation: Situation, covered: Affiliation) -> Iterator[Problem]:
@@ -61,12 +68,12 @@ def _complementary_errors(situation: Situation, covered: Affiliation) -> Iterato
             f"la complémentaire doit être celle du même organisme : {fr}",
             f"the complementary must be of the same agency: {en}",
         )
-    if situation.step != STEP_OF_CHOICE:
+    if situation.step != (step := step_of(situation.establishment)):
         yield _problem(
             "complementary",
             "complementary.step",
-            "la complémentaire ne s'achète qu'à l'étape 2 de l'inscription en ligne",
-            "a complementary can only be bought in step 2 of the online registration",
+            f"la complémentaire ne s'achète qu'à l'étape {step} de l'inscription en ligne",
+            f"a complementary can only be bought in step {step} of the online registration",
         )
 
 

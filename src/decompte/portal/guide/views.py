@@ -137,8 +137,14 @@ def _values(form: QuestionForm) -> list[str]:
 
 
 def _told(request: HttpRequest) -> Guided:
+    """Return the answers of the session; none when they no longer make sense."""
     kept = request.session.get(SESSION, {})
-    return Guided(kept.get("document", {}), tuple(kept.get("answered", ())))
+    told = Guided(kept.get("document", {}), tuple(kept.get("answered", ())))
+    try:
+        guided.next_question(told, today=clock.today())
+    except Refusal:
+        return guided.NOTHING
+    return told
 
 
 def _keep(request: HttpRequest, told: Guided) -> None:
