@@ -94,6 +94,7 @@ def test_a_figure_that_ended_is_absent_in_later_periods():
         ("modifiers.yaml", "F", {"specialties": ["barber"]}, "unknown specialties"),
         ("acts.yaml", "G", {"prevention": ["yoga"]}, "`prevention` is out of"),
         ("acts.yaml", "G", {"priced": "auction"}, "`priced` is one of"),
+        ("acts.yaml", "C2", {"replaced_by": []}, "go together"),
         ("acts.yaml", "G", {"label": "GP"}, "`fr` and `en`"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from decompte.engine.explain import explain
 from decompte.engine.single import settle
-from decompte.errors import NotModelled, Refusal
+from decompte.errors import Refusal
 from decompte.exchange import case
 
 TODAY = date(2026, 11, 24)
@@ -64,5 +64,5 @@ def test_a_tariff_between_two_known_ones_is_not_guessed():
 
 def test_the_letters_of_dentists_ended_with_may_2014():
     assert settled("SC", "2014-05-31", "28.92", coefficient=12).base_cents == 2892
-    with pytest.raises(NotModelled):
+    with pytest.raises(Refusal, match="CCAM"):
         case.read(document("SC", "2014-06-01", "28.92", coefficient=12), today=TODAY)

@@ -10,6 +10,7 @@ from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.charged import as_charged, charged
 from decompte.exchange.claim import check_claim
 from decompte.exchange.covers import RELATED, check_related, check_together, not_modelled
+from decompte.exchange.limits import check_limits, check_specialty
 from decompte.exchange.person import person as read_person
 from decompte.exchange.prevention import scheme
 from decompte.exchange.read import (
@@ -164,6 +165,8 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     fields.finish(LINE)
     if on:
         _check_day(fields, on, person, today)
+    if on and act:
+        check_limits(fields, law.data.acts[act], on, person)
     if on is None or act is None or price is None or pathway is None:
         return None
     code = as_charged(entry, sector) if entry else None
@@ -219,10 +222,13 @@ def practitioner_of(fields: Fields, law: Periods, act: str | None) -> tuple[str,
     is_specialist = profession == "specialist"
     defaults = {"specialist": "other-specialty", "any": "general-practice"}
     default = defaults.get(profession, profession)
-    specialty = fields.take("specialty", one_of(specialties)) or default
+    allowed = law.data.acts[act].specialties if act is not None else ()
+    specialty = fields.take("specialty", one_of(specialties)) or (*allowed, default)[0]
     sector = fields.take("sector", one_of(SECTORS)) or "1"
     identity = fields.take("id", text) or ""
     fields.finish(PRACTITIONER)
+    if act is not None:
+        check_specialty(fields, law.data.acts[act], specialty)
     if is_specialist and specialty == "general-practice":
         fields.refuse(
             "specialty",

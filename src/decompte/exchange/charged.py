@@ -1,11 +1,12 @@
 """What a line charges: a letter of the law's acts, or a code of a nomenclature."""
 
 from datetime import date
+from difflib import get_close_matches
 
 from decompte.engine.periods import Periods
 from decompte.engine.shapes import Code
 from decompte.exchange.read import Fields, text
-from decompte.law.nomenclature.store import Entry, history, nomenclature_of
+from decompte.law.nomenclature.store import Entry, history, nomenclature_of, replaced_by
 
 SECTORS_OF_FIRST_COLUMN = ("1", "optam")
 UNPRICED = ("LPP", "SDE")
@@ -56,12 +57,13 @@ def as_charged(entry: Entry, sector: str) -> Code:
 def _entry(fields: Fields, given: str, on: date | None, letters: tuple[str, ...]) -> Entry | None:
     entries = history(given)
     if not entries:
+        near = ", ".join(get_close_matches(given.upper(), letters, 5, 0.5) or letters)
         fields.refuse(
             "act",
             "act.unknown",
-            f"{given!r} inconnu ; lettres permises : {', '.join(letters)} ; pour un code, "
+            f"{given!r} inconnu ; lettres proches : {near} ; pour un code, "
             "importer sa nomenclature : decompte import",
-            f"{given!r} is unknown; allowed letters: {', '.join(letters)}; for a code, import its "
+            f"{given!r} is unknown; letters like it: {near}; for a code, import its "
             "nomenclature: decompte import",
         )
         return None
@@ -87,8 +89,10 @@ def _in_force(fields: Fields, entry: Entry) -> Entry | None:
         fields.refuse(
             "act",
             "code.retired",
-            f"{entry.code} n'est plus dans la nomenclature depuis le {entry.since}",
-            f"{entry.code} left the nomenclature on {entry.since}",
+            f"{entry.code} n'est plus dans la nomenclature depuis le {entry.since}"
+            + (f" ; remplacé par : {by}" if (by := ", ".join(replaced_by(entry.code))) else ""),
+            f"{entry.code} left the nomenclature on {entry.since}"
+            + (f"; replaced by: {by}" if by else ""),
         )
         return None
     if entry.act in UNPRICED and entry.tariff < 0:

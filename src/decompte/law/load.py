@@ -60,6 +60,7 @@ PREVENTIONS = (
     "checkup-45",
     "checkup-60",
     "checkup-70",
+    "child-examination",
 )
 FRANCHISES = ("paramedical", "medicine", "transport")
 ASSOCIATIONS = ("1", "2", "3", "4", "5")
@@ -190,6 +191,8 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         raise FiguresError(f"{where}: `prevention` is out of {list(PREVENTIONS)}")
     if entry.get("priced", PRICED[0]) not in PRICED:
         raise FiguresError(f"{where}: `priced` is one of {list(PRICED)}")
+    if bool(entry.get("until")) != bool(entry.get("replaced_by")):
+        raise FiguresError(f"{where}: `until` and `replaced_by` go together")
     for needed in ("practitioner", "participation", "pathway"):
         if needed not in entry:
             raise FiguresError(f"{where}: `{needed}` is missing")
@@ -210,6 +213,8 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         by_others=dict(entry.get("by_others", {})),
         refused_with=tuple(entry.get("refused_with", ())),
         until=entry.get("until"),
+        replaced_by=tuple(entry.get("replaced_by", ())),
+        ages=tuple(entry.get("ages", ())),
         sources=_cited(entry.get("sources"), sources, where),
     )
 

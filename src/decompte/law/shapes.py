@@ -143,6 +143,8 @@ class Act(NamedTuple):
         by_others: other letters it stands for, by the profession that charges it.
         refused_with: covers under which its amount is not known here.
         until: last day it could be charged, or None.
+        replaced_by: the letters, or the nomenclature, that replaced it after that day.
+        ages: the first age it is for and the first it is no longer for; empty for every age.
         sources: ids of the texts.
     """
 
@@ -162,6 +164,8 @@ class Act(NamedTuple):
     by_others: Mapping[str, str]
     refused_with: tuple[str, ...]
     until: date | None
+    replaced_by: tuple[str, ...]
+    ages: tuple[int, ...]
     sources: tuple[str, ...]
 
 

@@ -57,7 +57,8 @@ def prevention(law: Law, period: int, line: Line, points: int) -> tuple[int, int
         prevention.sexual_health, prevention.abortion, prevention.hiv_test, prevention.sti_test,
         prevention.vaccine_mmr, prevention.vaccine_flu, prevention.cervical_screening,
         prevention.breast_screening, prevention.dental, prevention.checkup_18,
-        prevention.checkup_45, prevention.checkup_60, prevention.checkup_70, prevention.shared
+        prevention.checkup_45, prevention.checkup_60, prevention.checkup_70,
+        prevention.child_examination, prevention.shared
     """
     scheme = line.prevention
     if scheme < 0:

@@ -132,6 +132,13 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     return added
 
 
+def replaced_by(code: str) -> tuple[str, ...]:
+    """Return the codes that replaced one that left its nomenclature, none where it is not known."""
+    path = SHIPPED / "replaced.csv"
+    rows = csv.reader(_text(path).splitlines()[1:])
+    return tuple(other for gone, other in rows if gone == code)
+
+
 def _says_no_more(entry: Entry, known: Entry, periods: Mapping[date, Entry]) -> bool:
     """Return whether an entry adds nothing to one that is known: another label is no news.
 
