@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
     _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
+    _batch_parser(commands.add_parser("batch", help="amounts of a file of care lines"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
     for name in ("serve", "manage"):
@@ -87,6 +88,41 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--lang", choices=("fr", "en"), default="en")
         command.set_defaults(file="decompte")
     return top
+
+
+def _batch_parser(command: argparse.ArgumentParser) -> None:
+    command.add_argument("source", type=Path, metavar="IN", help="Parquet, or CSV by its name")
+    command.add_argument("target", type=Path, metavar="OUT", help="Parquet, or CSV by its name")
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    command.add_argument("--rejects", type=Path, metavar="FILE", help="rows left out, and why")
+    command.set_defaults(run=batch)
+
+
+def batch(options: argparse.Namespace) -> int:
+    """Settle a file of care lines into a file of amounts."""
+    stream = import_module("decompte.exchange.stream")
+    options.file = str(options.source)
+    rejects = options.rejects or options.target.with_name(options.target.name + ".rejects.csv")
+    job = stream.Job(
+        source=options.source,
+        target=options.target,
+        rejects=rejects,
+        workers=max(1, options.workers),
+        today=machine_day(),
+        lang=options.lang,
+    )
+    report = stream.run(job, shown_progress if sys.stderr.isatty() else lambda _done, _rows: None)
+    for name in report.unused:
+        print(f"{options.source}: {name}: not a column of the format, not used", file=sys.stderr)
+    told = f"{report.rows} rows: {report.kept} settled, {report.rejected} rejected ({rejects})"
+    print(f"{told}; law {report.law}", file=sys.stderr)
+    return DONE
+
+
+def shown_progress(done: int, rows: int) -> None:
+    """Show on a terminal how far a long run has come."""
+    end = "\n" if done == rows else ""
+    print(f"\r{done:,} of {rows:,} rows ({done * 100 // max(rows, 1)} %)", end=end, file=sys.stderr)
 
 
 def _law_parser(command: argparse.ArgumentParser) -> None:

@@ -56,13 +56,13 @@ def day(chance, first, last):
     return first + timedelta(days=chance.randrange((last - first).days + 1))
 
 
-def table(*, lines, seed, spoilt=0.0):
+def table(*, lines, seed, spoilt=0.0, since=2005):
     """Return care lines of random people in order, some of them spoilt."""
     chance, rows, number = random.Random(seed), [], 0
     acts, known = list(periods().data.acts), codes()
     while len(rows) < lines:
         person = one_person(chance, beneficiary=number)
-        year = chance.randrange(2005, 2027)
+        year = chance.randrange(since, 2027)
         days = sorted(
             day(chance, date(year, 1, 1), min(date(year + 1, 12, 31), TODAY))
             for _ in range(chance.randrange(1, 15))

@@ -87,9 +87,7 @@ class ChargeBook:
         """
         with self._lock:
             if first < self._first or last > self._last:
-                self._first, self._last = min(first, self._first), max(last, self._last)
-                self._known.clear()
-                self._spans.clear()
+                self._widen(first, last)
             distinct, inverse = _distinct(keys)
             news = [int(key) for key in distinct if int(key) not in self._known]
             for key in news:
@@ -99,6 +97,14 @@ class ChargeBook:
                 self._table = _table(self._spans)
             places = np.array([self._known[int(key)] for key in distinct], dtype=np.int32)
             return places[inverse], self._table
+
+    def _widen(self, first: int, last: int) -> None:
+        """Begin anew with more days: those of the first rows; beyond them, all that the law has."""
+        is_new = not self._spans
+        self._first = min(first, self._first) if is_new else self.law.starts[0]
+        self._last = max(last, self._last) if is_new else day_number(self.today)
+        self._known.clear()
+        self._spans.clear()
 
     def key(
         self,

@@ -8,6 +8,7 @@ refusal of the table, a value that cannot be computed rejects its row, with ever
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from decompte.engine import rejections as why
 from decompte.engine.batch import Compiled, ready, settle_rows
-from decompte.engine.batch_loop import AMOUNT_TYPES, Amounts, Charges, Rows
+from decompte.engine.batch_loop import AMOUNT_TYPES, Amounts, Rows
 from decompte.engine.periods import Periods, periods
 from decompte.errors import Lang, Problem, Refusal, Text
 from decompte.exchange.charges import ChargeBook
@@ -27,8 +28,8 @@ from decompte.law.tables import day_number
 
 Numbers = npt.NDArray[np.int64]
 COVER_BITS = ("ald", "maternity", "c2s", "acs", "ame", "military-pension", "work-accident")
+UNREADABLE = "unreadable"
 NO_GP = 2**31 - 1
-NEVER = 2**30
 HUNDREDTHS = 100
 MOST_COEFFICIENT = 1000
 AMOUNTS = Amounts._fields[:-1]
@@ -121,10 +122,10 @@ def check_schema(schema: pa.Schema) -> tuple[str, ...]:
                     "this column comes twice",
                 )
             )
-        elif column is None:
+        elif column is None and field.name != UNREADABLE:
             unused.append(field.name)
             problems += _near(field.name, schema.names)
-        elif not FITS[column.kind](field.type):
+        elif column is not None and not FITS[column.kind](field.type):
             problems.append(
                 _problem(
                     field.name,
@@ -165,29 +166,27 @@ class Settler:
         self.book = ChargeBook(law, today)
         self.compiled: Compiled = ready(law, day_number(today), self.book.together())
 
-    def amounts(self, table: pa.Table, order: Numbers | None = None) -> tuple[Amounts, Numbers]:
+    def amounts(self, table: pa.Table, *, in_order: bool = False) -> tuple[Amounts, Numbers] | None:
         """Return what every row of a table comes to, and the order in which rows were taken.
 
         Args:
             table: with columns of `COLUMNS`, checked by `check_schema`.
-            order: rows by beneficiary, date and line, when it is known already.
+            in_order: rows are expected by beneficiary, date and line; where they are not, nothing
+                is computed and None comes back.
         """
-        rows, charges, sorted_rows = self._rows(table, order)
-        return settle_rows(self.compiled, charges, rows, sorted_rows), sorted_rows
-
-    def _rows(self, table: pa.Table, order: Numbers | None) -> tuple[Rows, Charges, Numbers]:
         problems = np.zeros(len(table), dtype=np.int64)
         read = Reading(table, problems, self.law)
         person, line, day = read.identifier("beneficiary"), read.whole("line"), read.days("date")
+        has_keys = problems & (why.BENEFICIARY_MISSING | why.LINE_MISSING | why.DATE_MISSING) == 0
+        keyed = np.flatnonzero(has_keys)
+        is_sorted = is_in_order(person[keyed], day[keyed], line[keyed])
+        if in_order and not is_sorted:
+            return None
+        order = keyed if is_sorted else keyed[np.lexsort((line[keyed], day[keyed], person[keyed]))]
         acts = read.names("act", self.book.act, 0)
         specialty = read.choice("specialty", self.book.specialties[1:], 0, why.SPECIALTY_UNKNOWN, 1)
         sector = read.choice("sector", self.book.sectors[1:], 0, why.SECTOR_UNKNOWN, 1)
-        has_keys = problems & (why.BENEFICIARY_MISSING | why.LINE_MISSING | why.DATE_MISSING) == 0
-        if order is None:
-            order = np.lexsort((line, day, person))
-        order = order if has_keys.all() else order[has_keys[order]]
-        known = np.where(has_keys, day, self.compiled.calendar.last)
-        first, last = self._range(known)
+        first, last = self._range(day[keyed])
         charge, charges = self.book.charges(self.book.key(acts, specialty, sector), first, last)
         rows = Rows(
             person=person,
@@ -208,9 +207,9 @@ class Settler:
             related=read.covers("related", ("ald", *RELATED)),
             is_local=read.choice("scheme", SCHEMES, None, why.SCHEME_UNKNOWN).astype(np.uint8),
             is_third_party_payment=read.flags("third_party_payment"),
-            problems=problems,
+            problems=read.marked(problems),
         )
-        return rows, charges, order
+        return settle_rows(self.compiled, charges, rows, order), order
 
     def _range(self, days: npt.NDArray[np.int32]) -> tuple[int, int]:
         calendar = self.compiled.calendar
@@ -366,6 +365,15 @@ class Reading:
             return np.zeros(len(self.table), dtype=np.uint8)
         return self._filled(array.cast(pa.uint8()), pa.uint8(), 0, 0)
 
+    def marked(self, problems: Numbers) -> Numbers:
+        """Return the masks, with rows of a text file that could not be read."""
+        array = self._array(UNREADABLE)
+        if array is not None:
+            problems[self._filled(array.cast(pa.uint8()), pa.uint8(), 0, 0) == 1] |= (
+                why.CELL_UNREADABLE
+            )
+        return problems
+
     def _array(self, name: str) -> pa.Array | None:
         if name not in self.table.schema.names:
             return None
@@ -384,6 +392,21 @@ class Reading:
             array = pc.fill_null(array, pa.scalar(default, array.type))
         filled: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
         return filled.astype(kind.to_pandas_dtype(), copy=False)
+
+
+@lru_cache(maxsize=1)
+def settler(today: date) -> Settler:
+    """Return what settles tables under the law; what charges mean is read once."""
+    return Settler(periods(), today)
+
+
+def is_in_order(person: Numbers, day: npt.NDArray[np.int32], line: Numbers) -> bool:
+    """Return whether rows go by person, then day, then line number."""
+    same_person = person[1:] == person[:-1]
+    if (person[1:] < person[:-1]).any() or (same_person & (day[1:] < day[:-1])).any():
+        return False
+    same_day = same_person & (day[1:] == day[:-1])
+    return not bool((same_day & (line[1:] < line[:-1])).any())
 
 
 def batch(table: object, *, today: date) -> pa.Table:
@@ -429,9 +452,10 @@ def batch_with_rejects(
     """
     arrow = as_table(table)
     check_schema(arrow.schema)
-    settler = Settler(periods(), today)
-    amounts, _order = settler.amounts(arrow)
-    return settled(arrow, amounts, settler.law.version, lang)
+    law = periods()
+    done = settler(today).amounts(arrow)
+    assert done is not None, "any order is taken"
+    return settled(arrow, done[0], law.version, lang)
 
 
 def as_table(table: object) -> pa.Table:
