@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from decompte.documents.statement import Statement, statement_pdf
+from decompte.engine.periods import periods
 from decompte.engine.shapes import Case
-from decompte.engine.single import settle
+from decompte.engine.single import as_rules_see_it, settle
 from decompte.exchange import case
+from decompte.rules.settle import settle as rules_settle
+from decompte.rules.shapes import Law, Line, State
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "examples" / "seed-visit.yaml"
@@ -62,18 +65,29 @@ def rules() -> None:
     asked = document(1000)
     read: Case = case.read(asked, today=DAY)
     settle(read)
+    law = periods()
+    lines = [(law.of(one.date), as_rules_see_it(law, read, one)) for one in read.lines]
+    alone = statistics.median(seconds(lambda: rules_alone(law.law, lines), 7)) / 1000
     settled = statistics.median(seconds(lambda: settle(read), 7)) / 1000
     reading = statistics.median(seconds(lambda: case.read(asked, today=DAY), 7)) / 1000
     explained = statistics.median(seconds(lambda: case.write(settle(read), "en"), 3)) / 1000
     table(
         "One care line (median of 7 runs over 1,000 lines)",
         [
-            ("through the uncompiled rules", f"{settled * 1e6:.1f} µs"),
+            ("through the uncompiled rules", f"{alone * 1e6:.1f} µs"),
+            ("settled: made into integers, ruled, remembered, told", f"{settled * 1e6:.1f} µs"),
             ("read and checked from the case format", f"{reading * 1e6:.1f} µs"),
             ("settled, explained and written", f"{explained * 1e6:.1f} µs"),
             ("explained : settled", f"{explained / settled:.1f} times"),
         ],
     )
+
+
+def rules_alone(law: Law, lines: list[tuple[int, Line]]) -> None:
+    """Settle lines by the rules, each remembering the one before."""
+    state = State(0, 0, 0, 0, 0)
+    for period, line in lines:
+        _amounts, state = rules_settle(law, period, line, state)
 
 
 def cold_start() -> None:

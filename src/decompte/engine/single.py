@@ -1,6 +1,6 @@
 """One person's lines, in order: reads like a statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from decompte.engine.claims import refusals
@@ -52,13 +52,11 @@ def settle(case: Case, law: Periods | None = None) -> Settlement:
     for number, care in sorted(enumerate(case.lines), key=lambda item: (item[1].date, item[0])):
         if day_number(care.date) != memory.day[0]:
             _begin(memory, person, care.date, practitioners)
-        line = as_rules_see_it(law, case, care, refused[number])
+        line, period = as_rules_see_it(law, case, care, refused[number]), law.of(care.date)
         practitioner = practitioners.setdefault(care.practitioner, len(practitioners))
         slot = slot_of(memory, practitioner)
-        franchise = franchise_slot_of(memory, law.law, law.of(care.date), line, practitioner)
-        amounts, after = rules_settle(
-            law.law, law.of(care.date), line, recall(memory, slot, franchise)
-        )
+        franchise = franchise_slot_of(memory, law.law, period, line, practitioner)
+        amounts, after = rules_settle(law.law, period, line, recall(memory, slot, franchise))
         remember(memory, slot, franchise, after)
         settled[number] = _told(care, amounts)
     lines = tuple(settled[number] for number in range(len(case.lines)))
@@ -128,11 +126,11 @@ def as_rules_see_it(
         is_ald_related=int(care.is_ald_related),
         is_local=int(person.is_local_scheme),
         is_third_party_payment=int(care.is_third_party_payment),
-        related=sum(1 << index.cover[kind] for kind in care.related_to),
+        related=_mask(care.related_to, index.cover),
         prevention=PREVENTIONS.index(care.prevention) if care.prevention else ABSENT,
         basket=BASKETS.index(care.code.basket) if care.code and care.code.basket else ABSENT,
         ceiling=index.ceiling.get(care.code.code, ABSENT) if care.code else ABSENT,
-        modifiers=sum(1 << index.modifier[key] for key in care.modifiers),
+        modifiers=_mask(care.modifiers, index.modifier),
         association=ASSOCIATIONS.index(care.association) if care.association else ABSENT,
         insured_days=_insured_days(case, care),
         refused=refused,
@@ -150,6 +148,13 @@ def _insured_days(case: Case, care: CareLine) -> int:
     if case.complementary_since is None:
         return ABSENT
     return (care.date - case.complementary_since).days
+
+
+def _mask(names: Sequence[str], positions: Mapping[str, int]) -> int:
+    mask = 0
+    for name in names:
+        mask |= 1 << positions[name]
+    return mask
 
 
 def _covers_on(person: Person, day: date, positions: Mapping[str, int]) -> int:
