@@ -22,3 +22,8 @@ def today() -> date:
 def machine_day() -> date:
     """Return the machine's own day in Paris: what anybody may ask about, whatever the portal's."""
     return timezone.localdate()
+
+
+def machine_seconds() -> int:
+    """Return the machine's own seconds since 1970: for signatures that others check by theirs."""
+    return int(timezone.now().timestamp())

@@ -152,10 +152,10 @@ class StudentIn(Closed):
     nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
     residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
     cards: list[str] = []
-    card: CardIn = CardIn()
+    card: CardIn = Field(default_factory=CardIn)
     scholarship: bool = False
-    work: WorkIn = WorkIn()
-    parents: ParentsIn = ParentsIn()
+    work: WorkIn = Field(default_factory=WorkIn)
+    parents: ParentsIn = Field(default_factory=ParentsIn)
     partner_covered: bool = False
     insured_in_france: bool | None = None
     born_abroad: bool = False
@@ -210,8 +210,8 @@ class SituationShape(Closed):
 
     person: StudentIn
     study: StudyIn
-    choice: ChoiceIn = ChoiceIn()
-    request: AskedIn = AskedIn()
+    choice: ChoiceIn = Field(default_factory=ChoiceIn)
+    request: AskedIn = Field(default_factory=AskedIn)
 
 
 class CaseDocument(RootModel[Any]):

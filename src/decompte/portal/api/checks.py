@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 JSON = ("application/json", "application/fhir+json")
-PIECE = "application/offset+octet-stream"
+PIECES = ("application/offset+octet-stream", "application/octet-stream")
 FORM = "application/x-www-form-urlencoded"
 REPEATABLE = {"created", "birthdate"}
 
@@ -32,9 +32,9 @@ def wrong(request: HttpRequest) -> Wrong | None:
         kind, _semicolon, _charset = request.headers.get("Content-Type", "").partition(";")
         plain = kind.strip().lower()
         is_search = plain == FORM and request.path_info.endswith("/_search")
-        if plain not in (*JSON, PIECE) and not is_search:
-            told = _("Write %(kinds)s.") % {"kinds": ", ".join((*JSON, PIECE))}
-            return Wrong(415, told, {"Accept": ", ".join((*JSON, PIECE))})
+        if plain not in (*JSON, *PIECES) and not is_search:
+            told = _("Write %(kinds)s.") % {"kinds": ", ".join((*JSON, *PIECES))}
+            return Wrong(415, told, {"Accept": ", ".join((*JSON, *PIECES))})
     try:
         given = request.GET
         if "\x00" in request.path_info:

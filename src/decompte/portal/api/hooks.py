@@ -122,7 +122,7 @@ def _advance(subscription: Subscription, events: list[Any]) -> None:
 
 def _send(http: httpx.Client, delivery: Delivery) -> int:
     client = delivery.subscription.client
-    at = int(clock.now().timestamp())
+    at = clock.machine_seconds()
     body = json.dumps(
         {
             "type": delivery.code,

@@ -115,8 +115,8 @@ class StudentSaysIn(Closed):
 
     cards: list[str] = Field(default=[], max_length=8)
     scholarship: bool = False
-    work: WorkIn = WorkIn(hours_per_month=0, whole_year=False)
-    parents: ParentsIn = ParentsIn(scheme="none")
+    work: WorkIn = Field(default_factory=WorkIn)
+    parents: ParentsIn = Field(default_factory=ParentsIn)
     partner_covered: bool = False
 
 

@@ -17,7 +17,10 @@ from decompte.portal.api.shapes import UploadIn, UploadOut
 router = Router(tags=["Requests"])
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 PIECE = {
-    "requestBody": {"required": True, "content": {"application/offset+octet-stream": BYTES}},
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": BYTES, "application/offset+octet-stream": BYTES},
+    },
 }
 
 
