@@ -1,4 +1,4 @@
-"""`make bench`: four tables. Ratios are measured side by side, nothing is asserted."""
+"""`make bench`: five tables. Ratios are measured side by side, nothing is asserted."""
 
 import os
 import statistics
@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks import api
 from decompte.documents.statement import Statement, statement_pdf
 from decompte.engine.periods import periods
 from decompte.engine.shapes import Case
@@ -214,3 +215,4 @@ if __name__ == "__main__":
     cold_start()
     statements()
     pages()
+    table("The interface for programs (median of 3, wrk, 4 connections)", api.rates())

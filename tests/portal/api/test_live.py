@@ -1,0 +1,268 @@
+"""Other people's clients on a served instance: ours, one generated from the description, fhirpy."""
+
+import base64
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from fhirpy import SyncFHIRClient
+
+from decompte.client.calls import CallError, Decompte
+from decompte.exchange.fhir import names
+from tests import cast
+from tests.portal.api.calling import BANK, IDENTITY, LINE, STUDY
+from tests.portal.api.conftest import wait
+
+pytestmark = [pytest.mark.enable_socket]
+KEYS, SENDS = (200, 50) if os.environ.get("DECOMPTE_TIER") == "1" else (6, 8)
+NEWCOMER = """
+from decompte.portal.api.tokens import make
+from decompte.portal.people.services import create_account
+user = create_account("{0}@decompte.example", "un-mot-de-passe-2014")
+print("token", make("{0}", "member", user=user).token.reveal())
+"""
+
+
+def newcomer(live, name):
+    """A token of somebody who has an account and nothing else."""
+    return live.manage("shell", "-c", NEWCOMER.format(name)).split()[-1]
+
+
+def test_our_client_goes_the_whole_way(live):
+    token = newcomer(live, "ours")
+    agent = live.token("System", "agent", "--agency", "lmde")
+    with Decompte(live.address, token) as mine, Decompte(live.address, agent) as agency:
+        mine.save_identity(IDENTITY)
+        begun = mine.register(STUDY, agency="lmde", complementary="")
+        mine.set_bank_account(**BANK)
+        mine.declare_gp(name="Dr Lambert", number="10001234567", since="2013-10-15")
+        assert mine.confirm(begun["id"])["state"] == "confirmed"
+        asked = mine.begin_request(LINE)
+        for paper in asked["papers"]:
+            name = f"{paper['kind']}.jpg"
+            mine.add_paper(asked["id"], kind=paper["kind"], name=name, data=cast.picture())
+        assert mine.submit(asked["id"])["state"] == "submitted"
+        assert asked["id"] in {one["id"] for one in agency.work_list()}
+        seen = agency.request(asked["id"])["version"]
+        assert agency.settle(asked["id"], version=seen)["state"] == "decided"
+        decision = mine.request(asked["id"])["decision"]
+        assert mine.decision(decision)["payable"] == "15.10"
+        assert mine.statement(decision).startswith(b"%PDF-")
+        with pytest.raises(CallError, match="412"):
+            agency.settle(asked["id"], version=seen)
+
+
+def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
+    description = tmp_path / "openapi.json"
+    description.write_text(httpx.get(f"{live.address}/api/v1/openapi.json").text)
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("openapi-python-client")),
+            "generate",
+            "--path",
+            str(description),
+            "--output-path",
+            str(tmp_path / "generated"),
+            "--meta",
+            "none",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Endpoint will not be generated" not in done.stdout + done.stderr
+    monkeypatch.syspath_prepend(str(tmp_path))
+    client = importlib.import_module("generated").AuthenticatedClient
+    models = importlib.import_module("generated.models")
+
+    def call(tag, operation, token, /, **options):
+        module = importlib.import_module(f"generated.api.{tag}.{operation}")
+        with client(live.address, token) as opened:
+            answer = module.sync_detailed(client=opened, **options)
+        assert answer.status_code < 300, answer.content
+        return answer
+
+    mine, staff = newcomer(live, "generated"), live.token("S", "agent", "--agency", "smerep")
+    identity = models.IdentityIn.from_dict(IDENTITY)
+    call("members", "save_identity", mine, body=identity)
+    said = models.RegistrationIn.from_dict(STUDY)
+    begun = call("registrations", "begin", mine, body=said).parsed
+    choice = models.ChoiceIn(agency="smerep", complementary="smerep")
+    call("registrations", "choose", mine, registration_id=begun.id, body=choice)
+    call("members", "set_bank", mine, body=models.BankAccountIn.from_dict(BANK))
+    confirmed = call("registrations", "confirm", mine, registration_id=begun.id).parsed
+    assert (confirmed.state, confirmed.agency) == ("confirmed", "smerep")
+    line = models.CareLineIn.from_dict(LINE | {"pathway": "out-of-pathway"})
+    asked = call("requests", "begin_request", mine, body=line).parsed
+    for paper in asked.papers:
+        content = base64.b64encode(cast.picture()).decode()
+        body = models.PaperIn(kind=paper.kind, file_name="p.jpg", content=content)
+        call("requests", "add_paper", mine, request_id=asked.id, body=body)
+    call("requests", "submit", mine, request_id=asked.id)
+    waiting = call("agency", "work_list", staff, name="review").parsed
+    assert asked.id in {one.id for one in waiting.items}
+    assert call("agency", "settle", staff, request_id=asked.id).parsed.done
+    decision = call("requests", "read_request", mine, request_id=asked.id).parsed.decision
+    read = call("decisions_and_statements", "read_decision", mine, decision_id=decision).parsed
+    assert read.settlement.lines[0].date == date(2014, 3, 12)
+    assert {reason.code for reason in read.settlement.lines[0].reasons} >= {"rate.consultation"}
+    statement = call("decisions_and_statements", "read_statement", mine, decision_id=decision)
+    assert statement.content.startswith(b"%PDF-")
+
+
+def test_fhirpy_goes_the_whole_way(live):
+    mine, staff = newcomer(live, "fhirpy"), live.token("F", "agent", "--agency", "lmde")
+    member = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {mine}")
+    agency = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {staff}")
+    patient = member.resource(
+        "Patient",
+        name=[{"family": "Berg", "given": ["Noa"]}],
+        birthDate="1993-06-15",
+        address=[{"line": ["27 rue X"], "postalCode": "75007", "city": "Paris"}],
+        extension=[
+            {
+                "url": "http://hl7.org/fhir/StructureDefinition/patient-nationality",
+                "extension": [
+                    {"url": "code", "valueCodeableConcept": {"coding": [{"code": "US"}]}}
+                ],
+            }
+        ],
+    )
+    patient.save()
+    me = {"reference": f"Patient/{patient['id']}"}
+    bank = [{"url": name, "valueString": value} for name, value in BANK.items()]
+    cover = member.resource(
+        "Coverage",
+        status="active",
+        type=names.concept(names.COVER, "amo"),
+        beneficiary=me,
+        period={"start": "2013-09-02", "end": "2014-06-30"},
+        payor=[{"reference": "Organization/lmde"}],
+        extension=[{"url": names.BANK, "extension": bank}],
+    )
+    cover.save()
+    assert cover["status"] == "active"
+    asked = claim_with_papers(member, me, cover)
+    found = agency.resources("Claim").search(patient=patient["id"]).fetch()
+    assert [one["id"] for one in found] == [asked["id"]]
+    settled = agency.execute(f"Claim/{asked['id']}/$settle", method="post")
+    assert settled["outcome"] == "complete"
+    benefit = member.resources("ExplanationOfBenefit").search(claim=asked["id"]).first()
+    assert benefit["payment"]["amount"]["currency"] == "EUR"
+    assert benefit["processNote"][0]["extension"][0]["extension"][3]["valueUrl"].startswith("http")
+
+
+def claim_with_papers(member, me, cover):
+    """Ask what is missing by sending without papers, then send with them."""
+    body = {
+        "resourceType": "Claim",
+        "status": "active",
+        "type": names.concept(names.CLAIM_TYPE, "professional"),
+        "use": "claim",
+        "patient": me,
+        "created": "2014-03-20",
+        "provider": {"display": "Dr Lambert"},
+        "priority": names.concept(names.PRIORITY, "normal"),
+        "insurance": [
+            {
+                "sequence": 1,
+                "focal": True,
+                "coverage": {"reference": f"Coverage/{cover['id']}"},
+            }
+        ],
+        "item": [
+            {
+                "sequence": 1,
+                "productOrService": names.concept(names.ACT, "G"),
+                "servicedDate": "2014-03-12",
+                "net": {"value": 23.00, "currency": "EUR"},
+                "extension": [{"url": names.PATHWAY, "valueCode": "out-of-pathway"}],
+            }
+        ],
+    }
+    kinds = missing(member, body)
+    body["supportingInfo"] = [
+        {
+            "sequence": place,
+            "category": names.concept(names.PAPER, kind),
+            "valueAttachment": {
+                "title": f"{kind}.jpg",
+                "data": base64.b64encode(cast.picture()).decode(),
+            },
+        }
+        for place, kind in enumerate(kinds, start=1)
+    ]
+    return member.execute("Claim/$submit", method="post", data=body)
+
+
+def missing(member, body):
+    """The kinds of paper that an OperationOutcome names as missing."""
+    answer = httpx.post(
+        f"{member.url}/Claim/$submit",
+        json=body,
+        headers={"Authorization": member.authorization},
+    )
+    assert answer.status_code == 422
+    return [one["expression"][0] for one in answer.json()["issue"]]
+
+
+def test_one_key_has_one_effect_while_the_server_is_killed(live):
+    """Eight sends of each key at once, while workers are killed."""
+    token = newcomer(live, "killed")
+    with Decompte(live.address, token) as mine:
+        mine.save_identity(IDENTITY)
+        begun = mine.register(STUDY, agency="lmde", complementary="")
+        mine.set_bank_account(**BANK)
+        mine.confirm(begun["id"])
+        headers = {"Authorization": f"Bearer {token}"}
+        answers, stop = {}, threading.Event()
+
+        def send(key):
+            while True:
+                try:
+                    answer = httpx.post(
+                        f"{live.address}/api/v1/requests",
+                        json=LINE,
+                        headers=headers | {"Idempotency-Key": key},
+                        timeout=60,
+                    )
+                except httpx.TransportError:
+                    time.sleep(0.1)
+                    continue
+                if answer.status_code == 201:
+                    answers.setdefault(key, set()).add(answer.json()["id"])
+                    return
+
+        killer = threading.Thread(target=kill_workers, args=(live, stop))
+        killer.start()
+        keys = [f"key-{number}" for number in range(KEYS)]
+        senders = [
+            threading.Thread(target=send, args=(key,)) for key in keys for _n in range(SENDS)
+        ]
+        for start in range(0, len(senders), 16):
+            for sender in senders[start : start + 16]:
+                sender.start()
+            for sender in senders[start : start + 16]:
+                sender.join()
+        stop.set()
+        killer.join()
+        wait(live.address)
+        assert {len(ids) for ids in answers.values()} == {1}
+        listed = [one["id"] for one in mine.requests()]
+        assert sorted(listed) == sorted(one for ids in answers.values() for one in ids)
+
+
+def kill_workers(live, stop):
+    """Kill the server's workers again and again; their parent starts new ones."""
+    while not stop.wait(1.5):
+        children = Path(f"/proc/{live.process.pid}/task/{live.process.pid}/children").read_text()
+        for worker in children.split()[:1]:
+            subprocess.run(["kill", f"-{signal.SIGKILL.value}", worker], check=False)
