@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal import clock
-from decompte.portal.agency.guard import staff
+from decompte.portal.agency.guard import able, has
 from decompte.portal.idempotency.services import once, remembered
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
@@ -27,12 +27,14 @@ class PrepareForm(forms.Form):
     execution_date = day_field(gettext_lazy("Day of payment"))
 
 
-@staff("finance")
+@able("pay")
 @once
 def orders(request: HttpRequest) -> HttpResponse:
     """Show what waits to be paid, and make a payment file of it."""
     tomorrow = clock.today() + timedelta(days=1)
     form = PrepareForm(request.POST or None, initial={"execution_date": tomorrow})
+    if request.method == "POST" and not has(request, "prepare"):
+        raise Http404
     if request.method == "POST" and form.is_valid():
         role = people.staff_role(request.user)
         assert role is not None
@@ -52,18 +54,19 @@ def orders(request: HttpRequest) -> HttpResponse:
             "total_cents": sum(one.amount_cents for one in waiting),
             "batches": services.batches(),
             "form": form,
+            "can_prepare": has(request, "prepare"),
         },
         status=422 if form.is_bound else 200,
     )
 
 
-@staff("finance")
+@able("pay")
 def batch(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a payment file."""
     return _batch(request, _found(public_id))
 
 
-@staff("finance")
+@able("approve")
 @require_POST
 @remembered
 def release(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -82,7 +85,7 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("agency:batch", public_id=public_id)
 
 
-@staff("finance")
+@able("pay")
 @require_POST
 @once
 def discard(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -92,7 +95,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("agency:payments")
 
 
-@staff("finance")
+@able("pay")
 def download(_request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a payment file as XML."""
     found = _found(public_id)
@@ -112,6 +115,7 @@ def _batch(request: HttpRequest, found: Any, problems: list[str] | None = None) 
             "orders": services.orders_of(found),
             "problems": problems or [],
             "is_preparer": found.prepared_by_id == request.user.pk,
+            "can_approve": has(request, "approve"),
         },
         status=422 if problems else 200,
     )

@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from decompte.portal.people import roles
 from decompte.portal.people import services as people
 
 View = Callable[..., HttpResponse]
 
 
-def staff(*roles: str) -> Callable[[View], View]:
+def staff(*asked: str) -> Callable[[View], View]:
     """Open a page to staff of these roles; to everybody else it does not exist.
 
     Staff without a second factor are led to set one up first, except in the demonstration.
@@ -26,7 +27,7 @@ def staff(*roles: str) -> Callable[[View], View]:
         @login_required
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             role = people.staff_role(request.user)
-            if role is None or role.role not in roles:
+            if role is None or role.role not in asked:
                 raise Http404
             if not settings.DEMONSTRATION and not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
@@ -35,3 +36,14 @@ def staff(*roles: str) -> Callable[[View], View]:
         return wrapped
 
     return guarded
+
+
+def able(power: str) -> Callable[[View], View]:
+    """Open a page to the staff whose role has a power."""
+    return staff(*roles.with_power(power))
+
+
+def has(request: HttpRequest, power: str) -> bool:
+    """Return whether the staff who asks has a power."""
+    role = people.staff_role(request.user)
+    return role is not None and roles.may(role.role, power)

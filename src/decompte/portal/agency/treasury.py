@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
-from decompte.portal.agency.guard import staff
+from decompte.portal.agency.guard import able
 from decompte.portal.idempotency.services import once
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
@@ -68,7 +68,7 @@ class ProposalForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
-@staff("finance")
+@able("pay")
 @once
 def bank(request: HttpRequest) -> HttpResponse:
     """Show what the bank told and what waits for a person; read a file of the bank."""
@@ -102,7 +102,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff("finance")
+@able("pay")
 @once
 def line(request: HttpRequest, public_id: str) -> HttpResponse:
     """Explain one movement of the bank."""
@@ -131,7 +131,7 @@ def line(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@staff("finance")
+@able("pay")
 @require_POST
 @once
 def resume(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -148,7 +148,7 @@ def resume(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("agency:bank")
 
 
-@staff("finance")
+@able("pay")
 def owed(request: HttpRequest) -> HttpResponse:
     """Show what members owe, and what waits for a second person."""
     owing = services.owing()
@@ -166,7 +166,7 @@ def owed(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff("finance")
+@able("pay")
 @once
 def debt(request: HttpRequest, public_id: str) -> HttpResponse:
     """Propose what is to happen to a debt, or decide about a proposal as the second person."""
@@ -193,7 +193,7 @@ def debt(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@staff("finance")
+@able("pay")
 @require_POST
 @once
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -211,7 +211,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("agency:owed")
 
 
-@staff("finance")
+@able("pay")
 def books(request: HttpRequest) -> HttpResponse:
     """Show the balance of every account, and what the quick checks find."""
     role = people.staff_role(request.user)

@@ -2,17 +2,27 @@
 
 from django.urls import path
 
-from decompte.portal.agency import finance, treasury, views
+from decompte.portal.agency import desk, finance, lists, treasury
 
 app_name = "agency"
 urlpatterns = [
-    path("", views.worklist, name="worklist"),
-    path("requests/<str:public_id>/", views.review, name="review"),
-    path("requests/<str:public_id>/papers/<str:paper_id>/", views.judge, name="judge"),
-    path("requests/<str:public_id>/settle/", views.settle, name="settle"),
-    path("requests/<str:public_id>/send-back/", views.send_back, name="send_back"),
-    path("requests/<str:public_id>/receive/", views.receive, name="receive"),
-    path("papers/<str:paper_id>/pages/<int:number>/", views.page, name="page"),
+    path("", lists.worklist, name="worklist"),
+    path("glass/", lists.break_glass, name="glass"),
+    path("openings/", lists.openings, name="openings"),
+    path("members/<str:public_id>/", lists.member, name="member"),
+    path("requests/<str:public_id>/", desk.review, name="review"),
+    path("requests/<str:public_id>/reason/", lists.reason, name="reason"),
+    path("requests/<str:public_id>/beside/<str:other_id>/", desk.beside, name="beside"),
+    path("requests/<str:public_id>/take/", desk.take, name="take"),
+    path("requests/<str:public_id>/put-back/", desk.put_back, name="put_back"),
+    path("requests/<str:public_id>/papers/<str:paper_id>/", desk.judge, name="judge"),
+    path("requests/<str:public_id>/lines/<int:position>/", desk.key_line, name="key_line"),
+    path("requests/<str:public_id>/lines/<int:position>/preview/", desk.preview, name="preview"),
+    path("requests/<str:public_id>/settle/", desk.settle, name="settle"),
+    path("requests/<str:public_id>/send-back/", desk.send_back, name="send_back"),
+    path("requests/<str:public_id>/receive/", desk.receive, name="receive"),
+    path("requests/<str:public_id>/reply/", desk.reply, name="reply"),
+    path("papers/<str:paper_id>/pages/<int:number>/", desk.paper_page, name="page"),
     path("payments/", finance.orders, name="payments"),
     path("payments/bank/", treasury.bank, name="bank"),
     path("payments/bank/<str:public_id>/", treasury.line, name="bank_line"),

@@ -26,7 +26,11 @@ class Event(models.Model):
         """Order of writing."""
 
         ordering = ("id",)
-        indexes = (models.Index(fields=("agency", "id")), models.Index(fields=("subject",)))
+        indexes = (
+            models.Index(fields=("agency", "id")),
+            models.Index(fields=("subject",)),
+            models.Index(fields=("actor", "code", "at")),
+        )
 
 
 class Seal(models.Model):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -63,6 +64,17 @@ def events_after(after: int, *, agency: str, codes: Sequence[str]) -> list[Event
 def subjects(code: str) -> set[str]:
     """Return every subject that something of this code happened to."""
     return set(Event.objects.filter(code=code).values_list("subject", flat=True).order_by())
+
+
+def opened_by(actor: str, code: str, since: datetime) -> set[str]:
+    """Return the distinct subjects somebody acted on with a code since a moment."""
+    found = Event.objects.filter(actor=actor, code=code, at__gte=since).order_by()
+    return set(found.values_list("subject", flat=True))
+
+
+def latest(codes: Sequence[str], limit: int = 200) -> list[Event]:
+    """Return the newest events with these codes that the scope may see."""
+    return list(Event.objects.filter(code__in=codes).order_by("-id")[:limit])
 
 
 @transaction.atomic

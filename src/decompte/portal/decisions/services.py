@@ -1,5 +1,6 @@
 """Decides: gathers the facts of the day of care, asks the engine once, keeps everything."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +23,14 @@ FORMULA = "example-formula-2013"
 TOTALS = ("amo", "local", "solidarity", "amc", "patient", "deferred")
 
 
-def case_document(request: Any) -> dict[str, Any]:
-    """Return the case of a request in the case format: the facts as they stood on the care days."""
-    member, lines = request.member, list(request.lines.all())
+def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str, Any]:
+    """Return the case of a request in the case format: the facts as they stood on the care days.
+
+    Args:
+        request: whose facts.
+        lines: other care lines than those it holds, to try them.
+    """
+    member, lines = request.member, lines or list(request.lines.all())
     with system("amounts already kept, whoever paid"):
         used = _used(member.pk, {line.care_date.year for line in lines})
         used_day = _used_day(member.pk, {line.care_date for line in lines})
@@ -46,6 +52,11 @@ def case_document(request: Any) -> dict[str, Any]:
 def estimate(request: Any) -> Settlement:
     """Return what a request would come to if it were decided now; nothing is kept."""
     return settle(cases.read(case_document(request), today=clock.today()))
+
+
+def estimate_of(request: Any, lines: Sequence[Any]) -> Settlement:
+    """Return what a request would come to with these care lines instead of its own."""
+    return settle(cases.read(case_document(request, lines), today=clock.today()))
 
 
 def decide(request: Any, actor: str) -> Decision:
@@ -109,6 +120,12 @@ def of_request(request_id: int) -> Decision | None:
     """Return the decision of a request, or None."""
     found: Decision | None = Decision.objects.filter(request_id=request_id).first()
     return found
+
+
+def by_request(request_ids: Sequence[int]) -> dict[int, Decision]:
+    """Return the decisions of requests, by the key of the request."""
+    found = Decision.objects.filter(request_id__in=request_ids).order_by("id")
+    return {one.request_id: one for one in found}
 
 
 def find(public_id: str) -> Decision | None:

@@ -4,6 +4,7 @@ One live order a decision: the database holds it. An order whose money came back
 again; its replacement waits until there is an account that works.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +74,12 @@ def owed(decision: Any) -> ledger.Event:
 def shares(decision: Any) -> dict[str, int]:
     """Return what each payer gives to the member for a decision, in cents."""
     return {str(account): cents for account, cents in _borne(decision)[0].items()}
+
+
+def orders_by_decision(decision_ids: Sequence[int]) -> dict[int, PaymentOrder]:
+    """Return the live orders of decisions, by the key of the decision."""
+    found = PaymentOrder.objects.filter(decision_id__in=decision_ids).select_related("batch")
+    return {one.decision_id: one for one in found.exclude(state__in=DEAD)}
 
 
 def order_of(decision_id: int) -> PaymentOrder | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from decompte.portal.people import services
-from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entered
+from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entered, scope_or_none
 
+MEMBERS_ROOMS = {"requests", "decisions", "payments"}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -26,6 +27,19 @@ class ScopeMiddleware:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> None:
+        """Keep staff out of the members' own pages: the desk has its gate, these have none.
+
+        Raises:
+            Http404: to staff a member's page does not exist.
+        """
+        match = request.resolver_match
+        is_members = match is not None and match.app_name in MEMBERS_ROOMS
+        if is_members and isinstance(scope_or_none(), AgencyScope):
+            raise Http404
 
 
 def scope_of(request: HttpRequest) -> Scope | None:

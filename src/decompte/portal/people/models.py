@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from decompte.portal.people.identifiers import new_public_id
+from decompte.portal.people.roles import Role
 from decompte.portal.people.scope import ScopedManager
 
 
@@ -46,15 +47,9 @@ class User(AbstractBaseUser):
 class StaffRole(models.Model):
     """What an account may do at one agency. One role an account: unique by constraint."""
 
-    class Role(models.TextChoices):
-        """Agents review requests; finance officers pay."""
-
-        AGENT = "agent", _("Agent")
-        FINANCE = "finance", _("Finance officer")
-
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_role")
     agency = models.CharField(max_length=40)
-    role = models.CharField(max_length=10, choices=Role.choices)
+    role = models.CharField(max_length=13, choices=Role.choices)
     display_name = models.CharField(max_length=80)
 
 
@@ -199,3 +194,38 @@ class EuropeanCard(models.Model):
 
         base_manager_name = "objects"
         ordering = ("id",)
+
+
+class Conflict(models.Model):
+    """A member whom an agent is too near to: family, flat-mate, friend. Declared, never guessed."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=40)
+    declared_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Once a pair."""
+
+        base_manager_name = "objects"
+        constraints = (
+            models.UniqueConstraint(fields=("user", "member"), name="one_conflict_a_pair"),
+        )
+
+
+class SearchWord(models.Model):
+    """The beginning of one word of a member's name, for the search of an agency."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    agency = models.CharField(max_length=40)
+    word = models.CharField(max_length=12)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Found by agency and word."""
+
+        base_manager_name = "objects"
+        indexes = (models.Index(fields=("agency", "word", "member")),)

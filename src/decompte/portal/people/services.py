@@ -3,6 +3,7 @@
 Each verb checks, writes, and tells audit and outbox in one transaction.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from decompte.errors import Problem, Refusal, Text
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
-from decompte.portal.people import sealing
+from decompte.portal.people import sealing, search
 from decompte.portal.people.models import (
     BankAccount,
     EuropeanCard,
@@ -67,6 +68,13 @@ def add_staff(user: User, agency: str, role: str, display_name: str) -> StaffRol
 def staff_role(user: Any) -> StaffRole | None:
     """Return the role of an account, or None for a member."""
     return StaffRole.objects.filter(user_id=user.pk).first()
+
+
+def staff_of(agency: str, roles: Sequence[str]) -> list[User]:
+    """Return the accounts that have one of these roles at an agency."""
+    return list(
+        User.objects.filter(staff_role__agency=agency, staff_role__role__in=roles, is_active=True)
+    )
 
 
 def account_of(email: str) -> User:
@@ -118,6 +126,11 @@ def member_by_nir(number: str) -> Member | None:
     return found
 
 
+def members_among(keys: Sequence[int]) -> list[Member]:
+    """Return the scope's members with these keys, by name."""
+    return list(members().filter(pk__in=keys).order_by("family_name", "given_name", "pk"))
+
+
 @transaction.atomic
 def save_identity(user: User, identity: dict[str, Any]) -> Member:
     """Return the account's member with this identity: made, or corrected.
@@ -140,6 +153,7 @@ def save_identity(user: User, identity: dict[str, Any]) -> Member:
         if nir:
             _set_nir(member, nir)
         member.save()
+        search.index(member)
         audit.record(
             "member.created" if is_new else "member.corrected",
             f"member:{member.public_id}",
@@ -157,6 +171,7 @@ def set_agency(member: Member, agency: str) -> None:
             Membership.objects.get_or_create(
                 member=member, agency=agency, defaults={"recorded_at": clock.now()}
             )
+            search.index(member)
     member.agency = agency
 
 

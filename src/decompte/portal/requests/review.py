@@ -4,13 +4,14 @@ Each verb is one transaction. `version` is what the agent saw: when somebody act
 verb refuses and nothing is overwritten. The program itself passes none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.requests import services, transitions
 from decompte.portal.requests.models import Paper, Request
@@ -164,15 +165,37 @@ def accept_papers(request: Request, actor: str, version: int | None = None) -> b
 
 
 @transaction.atomic
+def key_line(
+    request: Request, line: Mapping[str, Any], position: int, actor: str, version: int | None = None
+) -> None:
+    """Write one care line as the care form shows it; position 0 adds one.
+
+    Raises:
+        Refusal: the request is not under review, changed since it was shown, has too many lines,
+            or that day is another agency's.
+    """
+    locked = Request.objects.select_for_update().get(pk=request.pk)
+    if locked.state not in REVIEWED:
+        raise _not_in_review()
+    transitions.seen(locked, version)
+    services.write_line(locked, line, position)
+    transitions.tell(locked, "request.keyed", actor, {"position": position})
+
+
+def _not_in_review() -> Refusal:
+    return transitions.refusal(
+        "request",
+        "request.not_in_review",
+        "cette demande n'est plus à l'étude",
+        "this request is no longer under review",
+    )
+
+
+@transaction.atomic
 def _judge(paper: Paper, state: str, words: str, actor: str, version: int | None) -> None:
     request = Request.objects.select_for_update().get(pk=paper.request_id)
     if request.state not in REVIEWED:
-        raise transitions.refusal(
-            "paper",
-            "request.not_in_review",
-            "cette demande n'est plus à l'étude",
-            "this request is no longer under review",
-        )
+        raise _not_in_review()
     transitions.seen(request, version)
     if version is None:
         transitions.seen(request, request.version)

@@ -96,23 +96,32 @@ def save_line(request: Request, line: Mapping[str, Any], position: int = 0) -> C
     Raises:
         Refusal: the request can no longer change, is full, or that day is another agency's.
     """
-    _check_agency(request, line["care_date"])
     with transaction.atomic():
         _open_to_member(request)
-        if position == 0:
-            position = request.lines.count() + 1
-        if position > MOST_LINES:
-            raise transitions.refusal(
-                "line",
-                "lines.many",
-                f"au plus {MOST_LINES} actes par demande",
-                f"at most {MOST_LINES} acts in a request",
-            )
-        saved, _created = CareLine.objects.update_or_create(
-            request=request,
-            position=position,
-            defaults={**line, "member_id": request.member_id, "agency": request.agency},
+        return write_line(request, line, position)
+
+
+def write_line(request: Request, line: Mapping[str, Any], position: int = 0) -> CareLine:
+    """Write one care line, whoever may; position 0 adds one.
+
+    Raises:
+        Refusal: the request is full, or that day is another agency's.
+    """
+    _check_agency(request, line["care_date"])
+    if position == 0:
+        position = request.lines.count() + 1
+    if position > MOST_LINES:
+        raise transitions.refusal(
+            "line",
+            "lines.many",
+            f"au plus {MOST_LINES} actes par demande",
+            f"at most {MOST_LINES} acts in a request",
         )
+    saved, _created = CareLine.objects.update_or_create(
+        request=request,
+        position=position,
+        defaults={**line, "member_id": request.member_id, "agency": request.agency},
+    )
     return saved  # type: ignore[no-any-return]
 
 
@@ -302,6 +311,17 @@ def mark_paid(request_id: int, actor: str) -> bool:
             ),
         )
     return moved
+
+
+def unsaved_line(request: Request, line: Mapping[str, Any], position: int) -> CareLine:
+    """Return a care line as it would be, without keeping it."""
+    position = position or request.lines.count() + 1
+    return CareLine(request=request, position=position, member_id=request.member_id, **line)
+
+
+def labels(kinds: Sequence[str]) -> list[Text]:
+    """Return what papers are called, by their kinds."""
+    return [procedure_papers.paper(kind).label for kind in kinds]
 
 
 def find(public_id: str) -> Request | None:

@@ -1,0 +1,107 @@
+"""What the desk shows of a request: papers, care, amounts, warnings, conversation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from decompte.engine.explain import explain
+from decompte.errors import Refusal
+from decompte.portal.agency import plausibility
+from decompte.portal.agency.guard import has
+from decompte.portal.decisions import services as decisions
+from decompte.portal.payments import services as payments
+from decompte.portal.people import services as people
+from decompte.portal.people.templatetags.words import in_language
+from decompte.portal.requests import proofs, thread
+from decompte.portal.requests import services as requests
+from decompte.portal.requests.forms import CareLineForm
+from decompte.portal.requests.states import REVIEWED, State
+
+
+def show(request: HttpRequest, found: Any, problems: list[str] | None = None) -> HttpResponse:
+    """Return the desk's page of a request, with what was refused."""
+    can_review = has(request, "review")
+    is_mine = found.assigned_to_id in {None, request.user.pk}
+    return render(
+        request,
+        "agency/review.html",
+        {
+            **sheet(found),
+            "number": people.masked_nir(found.member),
+            "timeline": requests.timeline(found),
+            "bank": people.bank_account(found.member_id),
+            "thread": thread.messages_of(found),
+            "problems": problems or [],
+            "can_write": can_review,
+            "can_judge": can_review and found.state in REVIEWED and is_mine,
+            "can_take": can_review and found.state == State.SUBMITTED,
+            "can_put_back": can_review and found.state == State.IN_REVIEW and is_mine,
+            "can_receive": can_review and found.state == State.ANNOUNCED,
+            "twins": requests.twins(found),
+        },
+        status=422 if problems else 200,
+    )
+
+
+def sheet(found: Any) -> dict[str, Any]:
+    """Return a request's care, papers, amounts and warnings."""
+    papers, proved = requests.current_papers(found), proofs.proved(found)
+    lines = list(found.lines.all())
+    checklist = [
+        {
+            "needed": needed,
+            "paper": papers.get(needed.kind),
+            "proved_on": proved.get(needed.kind),
+            "pages": range(papers[needed.kind].page_count) if needed.kind in papers else (),
+        }
+        for needed in requests.required_papers(found)
+    ]
+    return {
+        "found": found,
+        "lines": lines,
+        "checklist": checklist,
+        "warnings": plausibility.warnings(found, lines),
+        **_amounts(found),
+    }
+
+
+def written(found: Any, position: int) -> dict[str, Any] | None:
+    """Return a care line as its form shows it, or None."""
+    line = found.lines.filter(position=position).first()
+    if line is None:
+        return None
+    values = {name: getattr(line, name, None) for name in CareLineForm.base_fields}
+    return values | {"price_cents": f"{line.price_cents // 100},{line.price_cents % 100:02d}"}
+
+
+def computed_with(found: Any, line: Mapping[str, Any], position: int) -> dict[str, Any]:
+    """Return the amounts of a request as if one of its lines were this; nothing is kept."""
+    lines = [one for one in found.lines.all() if one.position != position]
+    tried = requests.unsaved_line(found, line, position)
+    lines = sorted([*lines, tried], key=lambda one: one.position)
+    shown: dict[str, Any] = {"warnings": plausibility.warnings(found, lines)}
+    try:
+        settlement = decisions.estimate_of(found, lines)
+    except Refusal as refusal:
+        return shown | {"not_computed": [in_language(p.message) for p in refusal.problems]}
+    return shown | _computed(settlement)
+
+
+def _amounts(found: Any) -> dict[str, Any]:
+    """Return the decision, or else what the engine makes of the request now, or why it cannot."""
+    if decision := decisions.of_request(found.pk):
+        return {"decision": decision, "order": payments.order_of(decision.pk)}
+    if not found.lines.exists():
+        return {}
+    try:
+        settlement = decisions.estimate(found)
+    except Refusal as refusal:
+        return {"not_computed": [in_language(p.message) for p in refusal.problems]}
+    return _computed(settlement)
+
+
+def _computed(settlement: Any) -> dict[str, Any]:
+    computed = [{"amounts": line, "reasons": explain(line)} for line in settlement.lines]
+    return {"computed": computed, "payable_cents": decisions.payable_cents(settlement)}

@@ -1,0 +1,36 @@
+"""Whose file an agent must not touch: their own, their family's, one that shares their account."""
+
+from typing import Any
+
+from decompte.portal import clock
+from decompte.portal.audit import services as audit
+from decompte.portal.people.models import BankAccount, Conflict, Member
+from decompte.portal.people.scope import system
+
+
+def declare(user: Any, member: Member, actor: str) -> None:
+    """Record that a member is near to an agent; saying it twice is saying it once."""
+    _made, is_new = Conflict.objects.get_or_create(
+        user=user,
+        member=member,
+        defaults={"agency": member.agency, "declared_at": clock.now()},
+    )
+    if is_new:
+        audit.record(
+            "conflict.declared",
+            f"member:{member.public_id}",
+            actor=actor,
+            agency=member.agency,
+            detail={"agent": user.public_id},
+        )
+
+
+def conflict(user: Any, member: Member) -> bool:
+    """Return whether an agent is too near to a member to see or touch the file."""
+    if member.user_id == user.pk:
+        return True
+    with system("is this agent too near to this member"):
+        if Conflict.objects.filter(user=user, member_id=member.pk).exists():
+            return True
+        mine = BankAccount.objects.filter(member__user_id=user.pk).values("iban_index")
+        return BankAccount.objects.filter(member_id=member.pk, iban_index__in=mine).exists()
