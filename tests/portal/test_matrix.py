@@ -133,7 +133,7 @@ def fold(row):
     return {" ".join(methods): yaml.safe_load(key) for key, methods in together.items()}
 
 
-HEAD = """# Who gets what from every address, by method. Reviewed by people; compared by test_matrix.py.
+HEAD = """# Who gets what from every address, by method. Reviewed by people; the test compares.
 # yes: it answers (also: refuses what was sent) · no: to them it does not exist · sign-in: led to
 # sign in · not-so: not by this method. `owner` is the member whose request, papers and messages
 # the address names; staff roles are of the owner's agency, 617 is another agency.
