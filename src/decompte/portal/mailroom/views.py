@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.intake.limits import SCAN_BYTES
-from decompte.portal.agency.guard import staff
+from decompte.portal.agency.guard import able
 from decompte.portal.mailroom import services
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
 from decompte.portal.requests.forms import ManyFilesField, ManyFilesInput
 from decompte.procedure.papers import kinds, paper
-
-STAFF = ("agent",)
 
 
 class ScanForm(forms.Form):
@@ -32,7 +30,7 @@ class ScanForm(forms.Form):
     )
 
 
-@staff(*STAFF)
+@able("review")
 def mailroom(request: HttpRequest) -> HttpResponse:
     """Show the mailroom, or take scans in."""
     form = ScanForm(request.POST or None, request.FILES or None)
@@ -45,7 +43,7 @@ def mailroom(request: HttpRequest) -> HttpResponse:
     return _page(request, form, problems, status)
 
 
-@staff(*STAFF)
+@able("review")
 @require_POST
 def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """File a waiting page with a request, or set it aside."""
@@ -68,7 +66,7 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("mailroom:mailroom")
 
 
-@staff(*STAFF)
+@able("review")
 def picture(_request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a page as JPEG."""
     return HttpResponse(services.picture(_found(public_id)), content_type="image/jpeg")
