@@ -23,6 +23,7 @@ from decompte.law import check, history
 from decompte.law.load import law
 from decompte.law.nomenclature.store import NAMES
 from decompte.law.shapes import LawData
+from decompte.law.tables import FIRST_DAY
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
 DEFAULT_WIDTH = 100
@@ -80,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
     _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
     _batch_parser(commands.add_parser("batch", help="amounts of a file of care lines"))
+    _generate_parser(commands.add_parser("generate", help="a synthetic year of care lines"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
     for name in ("serve", "manage"):
@@ -96,6 +98,41 @@ def _batch_parser(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     command.add_argument("--rejects", type=Path, metavar="FILE", help="rows left out, and why")
     command.set_defaults(run=batch)
+
+
+def _generate_parser(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", type=Path, metavar="OUT", help="Parquet")
+    command.add_argument("--students", type=int, required=True, metavar="N")
+    command.add_argument("--year", type=int, required=True, metavar="Y")
+    command.add_argument("--seed", type=int, default=1, metavar="S")
+    command.set_defaults(run=generate)
+
+
+def generate(options: argparse.Namespace) -> int:
+    """Write a synthetic year of care lines and print its totals."""
+    generating = import_module("decompte.exchange.generate")
+    options.file = str(options.target)
+    this_year = machine_day().year
+    if not FIRST_DAY.year <= options.year <= this_year or options.students < 1 or options.seed < 0:
+        text = Text(
+            fr=f"au moins un étudiant, de {FIRST_DAY.year} à {this_year}, une graine >= 0",
+            en=f"at least one student, {FIRST_DAY.year} to {this_year}, a seed >= 0",
+        )
+        raise Refusal([Problem("generate.range", "--students, --year, --seed", text)])
+    try:
+        report = generating.generate(
+            options.target,
+            students=options.students,
+            year=options.year,
+            seed=options.seed,
+            workers=os.cpu_count() or 1,
+        )
+    except OSError as error:
+        raise _unreadable(
+            f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
+        ) from None
+    print("\n".join(generating.told(report)))
+    return DONE
 
 
 def batch(options: argparse.Namespace) -> int:

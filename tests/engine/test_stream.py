@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 
+import duckdb
 import numpy as np
+import polars
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -48,6 +50,8 @@ def test_a_file_gives_what_its_table_gives(lines, tmp_path, small_blocks):
     amounts, rejected = columns.batch_with_rejects(lines, today=people.TODAY)
     out = pq.read_table(tmp_path / "out.parquet")
     assert out.equals(amounts)
+    assert polars.read_parquet(tmp_path / "out.parquet").to_arrow().num_rows == len(out)
+    assert len(duckdb.read_parquet(str(tmp_path / "out.parquet")).fetchall()) == len(out)
     assert out.schema.metadata[b"decompte.law"].decode() == report.law
     assert pq.read_table(tmp_path / "wrong.parquet").equals(rejected)
     assert (report.rows, report.kept, report.rejected) == (4000, len(amounts), len(rejected))

@@ -45,13 +45,16 @@ def joined(parts: Sequence[Part]) -> bytes:
     """Return the end of a file whose pages stand as the parts say, after `MAGIC`.
 
     Args:
-        parts: at least one; the schema and the metadata are those of the first.
+        parts: at least one; the schema and the metadata are those of the first; a group
+            without rows has no pages here and is left out.
     """
     file = read(parts[0].footer)
     groups: list[Fields] = []
     rows = 0
     for part in parts:
         for group in _groups(read(part.footer)):
+            if _number(group, GROUP_ROWS) == 0:
+                continue
             _move(group, by=part.at - len(MAGIC), ordinal=len(groups))
             rows += _number(group, GROUP_ROWS)
             groups.append(group)
