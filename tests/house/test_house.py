@@ -66,6 +66,7 @@ SUBJECTS = (
     "deferral",
     "prevention",
     "basket",
+    "sessions",
 )
 
 

@@ -188,6 +188,8 @@ def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str
         points = value.worth(line.association)
         assert isinstance(points, int), "a share by code"
         texts |= {"association": line.association, "association_share": percent(points)}
+    sessions = law.figures["sessions.a_year"].on(line.date)
+    texts["sessions"] = str(sessions.amount) if sessions else ""
     if line.prevention:
         texts["prevention"] = law.figures[_scheme_id(line)].label.to(lang)
     if line.code:

@@ -28,7 +28,8 @@ class Memory(NamedTuple):
 
     Attributes:
         day, year: one place each; the day that has begun, in days since 1970-01-01, and its year.
-        kept_this_year, franchise_this_year, flat_sums_this_year: one place each.
+        kept_this_year, franchise_this_year, flat_sums_this_year, sessions_this_year: one place
+            each.
         met, counted: one place each; how many slots of the day are in use below.
         practitioner: practitioners met today, by slot.
         kept_today, penalty_of_act: of each of them.
@@ -42,6 +43,7 @@ class Memory(NamedTuple):
     kept_this_year: MutableSequence[int]
     franchise_this_year: MutableSequence[int]
     flat_sums_this_year: MutableSequence[int]
+    sessions_this_year: MutableSequence[int]
     met: MutableSequence[int]
     counted: MutableSequence[int]
     practitioner: MutableSequence[int]
@@ -83,6 +85,7 @@ def begin_day(memory: Memory, day: int, year: int) -> None:
         memory.kept_this_year[0] = 0
         memory.franchise_this_year[0] = 0
         memory.flat_sums_this_year[0] = 0
+        memory.sessions_this_year[0] = 0
 
 
 def slot_of(memory: Memory, practitioner: int) -> int:
@@ -133,6 +136,7 @@ def recall(memory: Memory, slot: int, franchise_slot: int) -> State:
         franchise_today=memory.franchise_today[franchise_slot],
         franchise_this_year=memory.franchise_this_year[0],
         flat_sums_this_year=memory.flat_sums_this_year[0],
+        sessions_this_year=memory.sessions_this_year[0],
     )
 
 
@@ -144,3 +148,4 @@ def remember(memory: Memory, slot: int, franchise_slot: int, state: State) -> No
     memory.franchise_today[franchise_slot] = state.franchise_today
     memory.franchise_this_year[0] = state.franchise_this_year
     memory.flat_sums_this_year[0] = state.flat_sums_this_year
+    memory.sessions_this_year[0] = state.sessions_this_year

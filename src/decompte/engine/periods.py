@@ -107,6 +107,11 @@ class Periods(NamedTuple):
     data: LawData
     version: str
 
+    def student_sessions(self, day: date) -> int:
+        """Return how many free sessions a year the universities offer a student, 0 for none."""
+        value = self.data.figures["sessions.student_a_year"].on(day)
+        return value.amount if value is not None and isinstance(value.amount, int) else 0
+
     def of(self, day: date) -> int:
         """Return the period of a day, -1 before the first."""
         return period_of(self.starts, day)
@@ -321,6 +326,8 @@ def _acts(table: Tables, data: LawData, index: Index) -> partial[Law]:
         modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
         association_share=table.grid("technical.association", ASSOCIATIONS),
         ceiling=table.grid("basket.ceiling", tuple(index.ceiling)),
+        psychologist=KINDS_OF_CARE.index("psychologist"),
+        sessions_a_year=table.row("sessions.a_year"),
         heavy_threshold=table.row("heavy.threshold"),
         heavy_flat_sum=table.row("heavy.flat_sum"),
     )

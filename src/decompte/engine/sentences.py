@@ -123,6 +123,17 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        reasons.SESSIONS_SPENT,
+        "sessions.spent",
+        "sessions.a_year",
+        Text(
+            fr="Les {sessions} séances remboursées de l'année civile sont épuisées : celle-ci "
+            "reste à votre charge.",
+            en="The {sessions} sessions reimbursed in the calendar year are spent: this one stays "
+            "with you.",
+        ),
+    ),
+    Sentence(
         reasons.PRICE_ABOVE_CEILING,
         "basket.ceiling",
         "basket.ceiling",

@@ -34,6 +34,17 @@ def charged(
     if known is None:
         entry = _entry(fields, given + suffix, on, tuple(law.data.acts))
         return entry, entry.act if entry else None
+    if known.free_for_students:
+        offered = law.student_sessions(on) if on else 0
+        fields.refuse(
+            "act",
+            "act.not_claimed",
+            f"{known.label.fr} : gratuit pour l'étudiant et payé par l'université, {offered} par "
+            "an ce jour-là ; rien à demander à l'assurance maladie",
+            f"{known.label.en}: free for the student and paid by the university, {offered} a year "
+            "on that day; nothing to claim from the health insurance",
+        )
+        return None, None
     if known.priced == "code":
         fields.refuse(
             "act",

@@ -215,6 +215,7 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         until=entry.get("until"),
         replaced_by=tuple(entry.get("replaced_by", ())),
         ages=tuple(entry.get("ages", ())),
+        free_for_students=bool(entry.get("free_for_students", False)),
         sources=_cited(entry.get("sources"), sources, where),
     )
 

@@ -145,6 +145,7 @@ class Act(NamedTuple):
         until: last day it could be charged, or None.
         replaced_by: the letters, or the nomenclature, that replaced it after that day.
         ages: the first age it is for and the first it is no longer for; empty for every age.
+        free_for_students: whether a university pays it, so that nothing is claimed.
         sources: ids of the texts.
     """
 
@@ -166,6 +167,7 @@ class Act(NamedTuple):
     until: date | None
     replaced_by: tuple[str, ...]
     ages: tuple[int, ...]
+    free_for_students: bool
     sources: tuple[str, ...]
 
 

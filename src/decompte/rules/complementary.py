@@ -154,4 +154,5 @@ def with_flat_sum(state: State, amount: int) -> State:
         state.franchise_today,
         state.franchise_this_year,
         state.flat_sums_this_year + amount,
+        state.sessions_this_year,
     )

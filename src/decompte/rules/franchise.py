@@ -97,4 +97,5 @@ def with_franchise(state: State, amount: int) -> State:
         state.franchise_today + amount,
         state.franchise_this_year + amount,
         state.flat_sums_this_year,
+        state.sessions_this_year,
     )

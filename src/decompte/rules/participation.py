@@ -70,6 +70,7 @@ def with_participation(state: State, amount: int) -> State:
         state.franchise_today,
         state.franchise_this_year,
         state.flat_sums_this_year,
+        state.sessions_this_year,
     )
 
 

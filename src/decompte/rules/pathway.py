@@ -137,4 +137,5 @@ def with_penalty(state: State, amount: int) -> State:
         state.franchise_today,
         state.franchise_this_year,
         state.flat_sums_this_year,
+        state.sessions_this_year,
     )

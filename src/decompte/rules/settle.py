@@ -13,6 +13,7 @@ from decompte.rules.participation import participation
 from decompte.rules.pathway import penalty
 from decompte.rules.rate import rate
 from decompte.rules.reasons import NONE
+from decompte.rules.sessions import sessions
 from decompte.rules.shapes import Law, Line, State
 from decompte.rules.solidarity import imposed_tariff, solidarity
 
@@ -40,8 +41,8 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
 
     What the rate gives, less the penalty, the flat participation and the franchise, is the
     mandatory part; then the local scheme, the solidarity cover and the complementary take their
-    share of what is left of the base. A line out of the person's rights, claimed too late or twice
-    is paid nothing and leaves nothing to remember.
+    share of what is left of the base. A line out of the person's rights, claimed too late or twice,
+    or beyond the sessions of the year, is paid nothing and leaves nothing to remember.
 
     Args:
         law: figures by period.
@@ -56,7 +57,10 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
         rate.doctor
     """
     if line.refused != NONE:
-        return refused(line), before
+        return refused(line, line.refused), before
+    why_none, before = sessions(law, period, line, before)
+    if why_none != NONE:
+        return refused(line, why_none), before
     tariff, why_base = base(law, period, line)
     points, why_rate = rate(law, period, line)
     due, why_due = gross(law, period, line, tariff, points)
@@ -83,19 +87,20 @@ def settle(law: Law, period: int, line: Line, before: State) -> tuple[Amounts, S
     ), state
 
 
-def refused(line: Line) -> Amounts:
+def refused(line: Line, why: int) -> Amounts:
     """Return the amounts of a line for which nothing is paid: its price stays with the person.
 
     Args:
-        line: the care line; `refused` says why.
+        line: the care line.
+        why: the reason mask.
 
     Returns:
         The amounts.
 
     Law:
-        claim.years, claim.rights, claim.once
+        claim.years, claim.rights, claim.once, sessions.a_year
     """
-    return Amounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, line.price, 0, line.refused)
+    return Amounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, line.price, 0, why)
 
 
 def kept_back(

@@ -60,6 +60,8 @@ class Law(NamedTuple):
         solidarity_share: `[period][cover]`, share of the co-payment.
         imposes_tariff: `[period][cover]`, flag: no overcharge may be asked for.
         no_convention: index of the sector that no convention binds.
+        psychologist: index of the kind of care whose sessions are counted.
+        sessions_a_year: `[period]`, sessions, -1 for no limit.
         deferral_applies: `[period]`, flag.
         formula_copayment: `[period][formula][kind]`, share of the co-payment.
         formula_overcharge: `[period][formula][sector]`, share of the base.
@@ -127,6 +129,8 @@ class Law(NamedTuple):
     solidarity_share: tuple[tuple[int, ...], ...]
     imposes_tariff: tuple[tuple[int, ...], ...]
     no_convention: int
+    psychologist: int
+    sessions_a_year: tuple[int, ...]
     deferral_applies: tuple[int, ...]
     formula_copayment: tuple[tuple[tuple[int, ...], ...], ...]
     formula_overcharge: tuple[tuple[tuple[int, ...], ...], ...]
@@ -204,6 +208,7 @@ class State(NamedTuple):
         franchise_this_year: cents of franchise already kept from this person in the year of care.
         flat_sums_this_year: cents of flat sums the formula has paid this person in the year of
             care.
+        sessions_this_year: sessions with a psychologist already reimbursed in the year of care.
     """
 
     kept_today: int
@@ -212,3 +217,4 @@ class State(NamedTuple):
     franchise_today: int
     franchise_this_year: int
     flat_sums_this_year: int = 0
+    sessions_this_year: int = 0
