@@ -35,6 +35,7 @@ def test_the_formulas_of_this_program_keep_to_the_bounds():
         ),
         ("overcharge_share", 11_000, "is 12500, a responsible contract stops at 9000"),
         ("withheld_out_of_pathway", 600, "withheld_out_of_pathway is 600"),
+        ("pays_basket", 0, "pays_basket is 0, a responsible contract pays 1"),
         ("flat_sum_device", 15_000, "flat_sum_device is 15000, a responsible contract stops"),
         ("flat_sum_device", 1_000, "of a pair is 3000, a responsible contract pays 5000"),
         ("flat_sum_device", 16_000, "of a pair is 48000, a responsible contract stops at 47000"),

@@ -10,12 +10,14 @@ from decompte.engine.single import as_rules_see_it
 from decompte.law.load import PREVENTIONS
 from decompte.rules import complementary, covers, franchise, participation, pathway, rate, reasons
 from decompte.rules.base import base
+from decompte.rules.basket import above_base
 from decompte.rules.deferral import deferred
 from decompte.rules.franchise import with_franchise
 from decompte.rules.participation import with_participation
 from decompte.rules.prevention import is_of_age, prevention
 from decompte.rules.settle import Amounts, kept_back, others, refused, settle
 from decompte.rules.shapes import State
+from decompte.rules.solidarity import in_basket
 from decompte.rules.technical import technical
 
 LAW, NAMES = periods().law, periods().names
@@ -393,6 +395,35 @@ def test_each_payer_takes_its_share_of_what_the_one_before_left(is_local, covers
     assert tuple(amounts) == paid
     told = (reasons.LOCAL, reasons.SOLIDARITY, reasons.COMPLEMENTARY_COPAYMENT)
     assert reason == sum(bit for bit, cents in zip(told, paid, strict=True) if cents)
+
+
+@pytest.mark.parametrize(
+    ("basket", "ceiling", "price", "above"),
+    [(-1, 0, 5000, 0), (1, 0, 5000, 0), (0, -1, 5000, 4000), (0, 0, 5000, 2000), (0, 0, 900, 0)],
+)
+def test_what_a_device_of_the_basket_costs_above_the_base(basket, ceiling, price, above):
+    law, device = under(ceiling=1500), line(basket=basket, ceiling=ceiling, price=price, quantity=2)
+    assert above_base(law, period(), device, 1000) == above
+    unknown = under(ceiling=-1)
+    assert above_base(unknown, period(), device, 1000) == (
+        max(price - 1000, 0) if not basket else 0
+    )
+
+
+@pytest.mark.parametrize(("held", "pays"), [(0, 0), (1, 0), (1 << NAMES.cover["c2s"], 500)])
+def test_the_solidarity_cover_alone_pays_the_basket(held, pays):
+    device = line(basket=0, price=1500, covers=held)
+    reason = reasons.SOLIDARITY if pays else 0
+    assert in_basket(LAW, period("2021-03-10"), device, 1000) == (pays, reason)
+    assert in_basket(LAW, period(), device, 1000) == (0, 0)
+    assert in_basket(LAW, period("2021-03-10"), device._replace(price=1000), 1000) == (0, 0)
+    assert in_basket(LAW, period("2021-03-10"), device._replace(basket=2), 1000) == (0, 0)
+
+
+def test_what_the_solidarity_cover_pays_in_the_basket_no_formula_pays_again():
+    both = line(basket=0, price=3000, covers=1 << NAMES.cover["c2s"], formula=FORMULA)
+    *amounts, _, after = others(LAW, period("2021-03-10"), both, 2300, 1610, 0, BEFORE)
+    assert (amounts, after) == ([0, 690 + 700, 0], BEFORE)
 
 
 def test_every_reason_of_a_line_is_told():

@@ -110,3 +110,41 @@ def test_care_before_the_contract_is_not_its_business():
     (seen,) = with_formula("example-student", line("2013-09-30"), since="2013-10-01")
     assert seen.amc_cents == 0
     assert not any(code.startswith("complementary.") for code in codes(seen))
+
+
+@pytest.mark.parametrize(
+    ("act", "day", "price", "patient"),
+    [
+        ("2222124", "2020-01-01", "30.00", 0),
+        ("2222124", "2020-01-01", "35.00", 500),
+        ("HBLD634", "2021-03-10", "500.00", 0),
+        ("2351057", "2021-01-01", "950.00", 0),
+    ],
+)
+@pytest.mark.parametrize("payer", ["example-responsible", "c2s"])
+def test_the_100_sante_basket_leaves_nothing_up_to_its_limit_price(act, day, price, patient, payer):
+    bill = line(day, act, price, "not-concerned")
+    if payer == "c2s":
+        (seen,) = settled({"covers": [{"kind": "c2s", "from": day}]}, [bill])
+        assert seen.solidarity_cents == seen.line.price_cents - seen.amo_cents - patient
+    else:
+        (seen,) = with_formula(payer, bill)
+        assert seen.amc_cents == seen.line.price_cents - seen.amo_cents - patient
+    assert seen.patient_cents == patient
+
+
+def test_outside_the_basket_or_before_it_a_device_leaves_something():
+    free = line("2021-01-01", "2392530", "2000.00", "not-concerned")
+    early = line("2019-01-01", "2351057", "1300.00", "not-concerned")
+    for bill in (free, early):
+        for person, formula in ((None, "example-responsible"), ("c2s", None)):
+            covers = {"covers": [{"kind": person, "from": "2019-01-01"}]} if person else {}
+            (seen,) = settled(covers, [bill], complementary=formula)
+            assert seen.patient_cents > 0
+
+
+def test_a_formula_that_is_not_responsible_may_leave_the_basket():
+    (seen,) = with_formula(
+        "example-formula-2013", line("2020-01-01", "2222124", "30.00", "not-concerned")
+    )
+    assert seen.patient_cents == 2100

@@ -294,6 +294,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         franchise_exempt_related=table.grid("franchise.exempt_related", covers),
         local_rate=table.grid("local.total_rate", KINDS_OF_CARE),
         solidarity_share=table.grid("solidarity.copayment_share", covers),
+        solidarity_pays_basket=table.grid("solidarity.pays_basket", covers),
         imposes_tariff=table.grid("solidarity.imposes_tariff", covers),
         no_convention=index.sector["none"],
         deferral_applies=table.row("deferral.applies"),
@@ -303,6 +304,7 @@ def _law(table: Tables, data: LawData, index: Index) -> Law:
         formula_year_limit=table.grid("complementary.flat_sum_year_limit", formulas),
         formula_waiting=table.grid("complementary.waiting_days", formulas),
         formula_withheld=table.grid("complementary.withheld_out_of_pathway", formulas),
+        formula_pays_basket=table.grid("complementary.pays_basket", formulas),
     )
 
 

@@ -16,6 +16,7 @@ FIGURES = (
     "responsible.glasses_floor",
     "responsible.glasses_ceiling",
     "responsible.frame_ceiling",
+    "responsible.pays_basket",
 )
 DEVICES_OF_A_PAIR = 3
 
@@ -97,6 +98,7 @@ def _broken(terms: Terms) -> Iterator[str]:
             terms.bound("withheld_out_of_pathway"),
             None,
         ),
+        ("pays_basket", terms.of("pays_basket"), terms.bound("pays_basket"), None),
         ("flat_sum_device", flat, None, terms.bound("frame_ceiling")),
         (
             "flat_sum_device of a pair",

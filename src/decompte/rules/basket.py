@@ -27,3 +27,28 @@ def basket(law: Law, period: int, line: Line) -> int:
     if ceiling >= 0 and line.price > ceiling * line.quantity:
         reason = reason | PRICE_ABOVE_CEILING
     return reason
+
+
+def above_base(law: Law, period: int, line: Line, base: int) -> int:
+    """Return what a prosthesis or device of the 100% santé basket costs above the base, in cents.
+
+    Up to its limit price: what is charged beyond it may not be charged. Nothing outside the basket.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        base: cents.
+
+    Returns:
+        Cents.
+
+    Law:
+        basket.ceiling
+    """
+    if line.basket != 0:
+        return 0
+    most = line.price
+    if line.ceiling >= 0 and law.ceiling[period][line.ceiling] >= 0:
+        most = min(line.price, law.ceiling[period][line.ceiling] * line.quantity)
+    return max(most - base, 0)

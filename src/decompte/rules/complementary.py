@@ -1,5 +1,6 @@
 """The complementary insurance: what a formula adds."""
 
+from decompte.rules.basket import above_base
 from decompte.rules.reasons import (
     COMPLEMENTARY_COPAYMENT,
     COMPLEMENTARY_FLAT_SUM,
@@ -77,8 +78,9 @@ def towards_overcharge(
 ) -> tuple[int, int]:
     """Return what the formula pays of the overcharge, and why.
 
-    Up to a share of the base, which the doctor's sector decides. Out of the pathway a responsible
-    contract leaves the first euros of it to the person.
+    Up to a share of the base, which the doctor's sector decides; in the 100% santé basket all of it
+    where the formula says so. Out of the pathway a responsible contract leaves the first euros of
+    an overcharge to the person.
 
     Args:
         law: figures by period.
@@ -92,8 +94,11 @@ def towards_overcharge(
 
     Law:
         complementary.overcharge_share, complementary.overcharge_share_without_optam,
-        complementary.withheld_out_of_pathway
+        complementary.withheld_out_of_pathway, complementary.pays_basket
     """
+    in_basket = above_base(law, period, line, base) * law.formula_pays_basket[period][line.formula]
+    if in_basket > 0:
+        return in_basket, COMPLEMENTARY_OVERCHARGE
     allowance = share(base, law.formula_overcharge[period][line.formula][line.sector])
     amount = min(line.price - base, allowance)
     if amount == 0:
@@ -108,7 +113,8 @@ def towards_overcharge(
 def flat_sum(law: Law, period: int, line: Line, left: int, state: State) -> tuple[int, int]:
     """Return the flat sum that the formula adds for a kind of care, and why.
 
-    At most what is left of the price above the base, and within the formula's limit of the year.
+    At most what is left of the price above the base, and within the formula's limit of the year;
+    nothing in the 100% santé basket that the formula pays in full.
 
     Args:
         law: figures by period.
@@ -125,7 +131,8 @@ def flat_sum(law: Law, period: int, line: Line, left: int, state: State) -> tupl
         complementary.flat_sum_year_limit
     """
     amount = min(law.formula_flat_sum[period][line.formula][law.act_kind[line.act]], left)
-    if amount <= 0:
+    is_in_basket = line.basket == 0 and law.formula_pays_basket[period][line.formula] == 1
+    if amount <= 0 or is_in_basket:
         return 0, NONE
     limit = law.formula_year_limit[period][line.formula]
     year_left = max(limit - state.flat_sums_this_year, 0)

@@ -15,7 +15,7 @@ from decompte.rules.rate import rate
 from decompte.rules.reasons import NONE
 from decompte.rules.sessions import sessions
 from decompte.rules.shapes import Law, Line, State
-from decompte.rules.solidarity import imposed_tariff, solidarity
+from decompte.rules.solidarity import imposed_tariff, in_basket, solidarity
 
 
 class Amounts(NamedTuple):
@@ -135,7 +135,8 @@ def others(
 ) -> tuple[int, int, int, int, State]:
     """Return what the local scheme, the solidarity cover and the formula pay, and why.
 
-    Each takes its share of what the one before has left of the base.
+    Each takes its share of what the one before has left of the base. Where the solidarity cover
+    pays the 100% santé basket, nothing is left for a formula.
 
     Args:
         law: figures by period.
@@ -155,6 +156,10 @@ def others(
     top_up, why_top_up = local(law, period, line, base, gross)
     solidary, why_solidary = solidarity(law, period, line, base - gross - top_up)
     forbidden = imposed_tariff(law, period, line, line.price - base, penalty)
+    above, why_above = in_basket(law, period, line, base)
+    reason = why_top_up | why_solidary | why_above | forbidden
+    if above > 0:
+        return top_up, solidary + above, 0, reason, before
     left = base - gross - top_up - solidary
     amc, why_amc, state = complementary(law, period, line, base, left, penalty, before)
-    return top_up, solidary, amc, why_top_up | why_solidary | forbidden | why_amc, state
+    return top_up, solidary, amc, reason | why_amc, state

@@ -58,6 +58,7 @@ class Law(NamedTuple):
             related care.
         local_rate: `[period][kind]`, total share that the local scheme reaches.
         solidarity_share: `[period][cover]`, share of the co-payment.
+        solidarity_pays_basket: `[period][cover]`, flag: pays the 100% santé basket in full.
         imposes_tariff: `[period][cover]`, flag: no overcharge may be asked for.
         no_convention: index of the sector that no convention binds.
         psychologist: index of the kind of care whose sessions are counted.
@@ -68,8 +69,8 @@ class Law(NamedTuple):
         formula_flat_sum: `[period][formula][kind]`, cents a line.
         formula_year_limit: `[period][formula]`, cents of flat sums, -1 for none.
         formula_waiting: `[period][formula]`, days.
-        formula_withheld: `[period][formula]`, cents of an overcharge left to the person out of the
-            pathway.
+        formula_pays_basket: `[period][formula]`, 1 where it pays the 100% santé basket in full.
+        formula_withheld: `[period][formula]`, cents of an overcharge left out of the pathway.
     """
 
     tariff: tuple[tuple[tuple[int, ...], ...], ...]
@@ -127,6 +128,7 @@ class Law(NamedTuple):
     franchise_exempt_related: tuple[tuple[int, ...], ...]
     local_rate: tuple[tuple[int, ...], ...]
     solidarity_share: tuple[tuple[int, ...], ...]
+    solidarity_pays_basket: tuple[tuple[int, ...], ...]
     imposes_tariff: tuple[tuple[int, ...], ...]
     no_convention: int
     psychologist: int
@@ -138,6 +140,7 @@ class Law(NamedTuple):
     formula_year_limit: tuple[tuple[int, ...], ...]
     formula_waiting: tuple[tuple[int, ...], ...]
     formula_withheld: tuple[tuple[int, ...], ...]
+    formula_pays_basket: tuple[tuple[int, ...], ...]
 
 
 class Line(NamedTuple):

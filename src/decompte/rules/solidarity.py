@@ -1,5 +1,6 @@
 """The solidarity cover (CMU-C, then C2S): it pays the co-payment and imposes the tariff."""
 
+from decompte.rules.basket import above_base
 from decompte.rules.covers import has_cover
 from decompte.rules.reasons import NONE, SOLIDARITY, SOLIDARITY_TARIFF
 from decompte.rules.rounding import share
@@ -28,6 +29,32 @@ def solidarity(law: Law, period: int, line: Line, copayment: int) -> tuple[int, 
         points = law.solidarity_share[period][cover]
         if has_cover(law, line, cover) == 1 and points > 0:
             amount = max(amount, share(copayment, points))
+    if amount == 0:
+        return 0, NONE
+    return amount, SOLIDARITY
+
+
+def in_basket(law: Law, period: int, line: Line, base: int) -> tuple[int, int]:
+    """Return what the solidarity cover pays above the base in the 100% santé basket, and why.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line.
+        base: cents.
+
+    Returns:
+        Cents, and the reason mask.
+
+    Law:
+        solidarity.pays_basket
+    """
+    if line.covers == 0 or line.basket != 0:
+        return 0, NONE
+    amount = 0
+    for cover in range(len(law.cover_reasons)):
+        if (line.covers >> cover) & 1 == 1 and law.solidarity_pays_basket[period][cover] == 1:
+            amount = above_base(law, period, line, base)
     if amount == 0:
         return 0, NONE
     return amount, SOLIDARITY
