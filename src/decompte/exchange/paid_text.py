@@ -94,7 +94,14 @@ def from_csv(text: str) -> ReadStatement:
             f"colonnes manquantes : {', '.join(missing)} ; permises : {', '.join(COLUMNS)}",
             f"missing columns: {', '.join(missing)}; allowed: {', '.join(COLUMNS)}",
         )
-    records = list(table)
+    try:
+        records = list(table)
+    except csv.Error:
+        raise _refusal(
+            "table.broken",
+            "ce tableau est abîmé : une cellule ne se termine pas",
+            "this table is damaged: a cell does not end",
+        ) from None
     _check_count(len(records))
     rows = []
     for record in records:
