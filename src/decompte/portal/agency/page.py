@@ -14,7 +14,7 @@ from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import proofs, thread
+from decompte.portal.requests import answers, proofs, thread
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.forms import CareLineForm
 from decompte.portal.requests.states import REVIEWED, State
@@ -38,6 +38,8 @@ def show(request: HttpRequest, found: Any, problems: list[str] | None = None) ->
             "can_judge": can_review and found.state in REVIEWED and is_mine,
             "can_take": can_review and found.state == State.SUBMITTED,
             "can_put_back": can_review and found.state == State.IN_REVIEW and is_mine,
+            "can_uphold": has(request, "adjudicate") and found.state == State.APPEALED,
+            "letters": answers.letters_of(found),
             "can_receive": can_review and found.state == State.ANNOUNCED,
             "twins": requests.twins(found),
         },

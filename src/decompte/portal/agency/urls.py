@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.agency import desk, finance, lists, treasury
+from decompte.portal.agency import desk, finance, letters, lists, treasury
 
 app_name = "agency"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("requests/<str:public_id>/lines/<int:position>/preview/", desk.preview, name="preview"),
     path("requests/<str:public_id>/settle/", desk.settle, name="settle"),
     path("requests/<str:public_id>/send-back/", desk.send_back, name="send_back"),
+    path("requests/<str:public_id>/refuse/", letters.refuse, name="refuse"),
+    path("requests/<str:public_id>/uphold/", letters.uphold, name="uphold"),
+    path("letters/<str:public_id>/", letters.letter, name="letter"),
     path("requests/<str:public_id>/receive/", desk.receive, name="receive"),
     path("requests/<str:public_id>/reply/", desk.reply, name="reply"),
     path("papers/<str:paper_id>/pages/<int:number>/", desk.paper_page, name="page"),

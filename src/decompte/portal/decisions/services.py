@@ -1,6 +1,6 @@
 """Decides: gathers the facts of the day of care, asks the engine once, keeps everything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Sum
 from decompte.engine.periods import periods
 from decompte.engine.shapes import Settlement
 from decompte.engine.single import settle
+from decompte.errors import Refusal
 from decompte.exchange import case as cases
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
@@ -143,6 +144,29 @@ def everything() -> QuerySet[Decision]:
     """Return the scope's decisions, newest first, to be cut into pages."""
     found: QuerySet[Decision] = Decision.objects.select_related("request").order_by("-id")
     return found
+
+
+def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Decision, int, str]]:
+    """Yield the decisions taken in a period with what they would come to under the law in force.
+
+    Args:
+        since: first day.
+        until: last day, included.
+        agency: of one agency only.
+
+    Yields:
+        The decision, the cents that would be payable now, and why it cannot be computed, or "".
+    """
+    rows = Decision.objects.filter(decided_at__date__gte=since, decided_at__date__lte=until)
+    if agency:
+        rows = rows.filter(agency=agency)
+    for decision in rows.select_related("request").order_by("id").iterator(chunk_size=500):
+        try:
+            settlement = settle(cases.read(decision.inputs, today=decision.decided_at.date()))
+        except Refusal as refusal:
+            yield decision, 0, "; ".join(problem.message.en for problem in refusal.problems)
+        else:
+            yield decision, payable_cents(settlement), ""
 
 
 def problems() -> list[str]:

@@ -162,3 +162,34 @@ class Message(models.Model):
                 name="unread_from_members",
             ),
         )
+
+
+class Letter(models.Model):
+    """A letter to the member, kept as it was sent. Append-only: triggers.
+
+    Attributes:
+        kind, reason: what it answers, and why, as in `answers.py`.
+        content_sealed, sha256: the PDF as sent.
+        written_by: public id of the agent.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=120)
+    content_sealed = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    written_by = models.CharField(max_length=40)
+    sent_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Oldest first."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
