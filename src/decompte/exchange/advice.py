@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from decompte.engine.explain import euros
-from decompte.errors import Lang
+from decompte.errors import Lang, Text
 from decompte.procedure.affiliation import STATUS_WORDS
 from decompte.procedure.agencies import agencies
 from decompte.procedure.contribution import levy
@@ -12,6 +12,10 @@ from decompte.procedure.shapes import Advice, Affiliation, Reason, RequiredPaper
 from decompte.procedure.years import academic_year
 
 CENTS = 100
+FORMS = {
+    "original": Text(fr="original", en="original"),
+    "copy": Text(fr="copie", en="copy"),
+}
 
 
 def write(advice: Advice, lang: Lang) -> dict[str, object]:
@@ -61,7 +65,8 @@ def lines(document: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         yield f"  ! {error['field']}: {error['message']}"
     yield from _where(document, lang)
     for paper in document["documents"]:
-        yield f"  [ ] {paper['label']} ({paper['form']}): {paper['reasons'][0]['text']}"
+        form = FORMS[paper["form"]].to(lang)
+        yield f"  [ ] {paper['label']} ({form}): {paper['reasons'][0]['text']}"
     for deadline in document["deadlines"]:
         until = deadline["until"] or ""
         yield f"{deadline['what']} {until}: {deadline['reasons'][0]['text']}"

@@ -10,7 +10,7 @@ from decompte.exchange import situation as situations
 from decompte.procedure import questions
 from decompte.procedure.advise import advise
 from decompte.procedure.affiliation import affiliation
-from decompte.procedure.agencies import agency
+from decompte.procedure.agencies import agencies, agency
 from decompte.procedure.questions import Option, Question
 from decompte.procedure.shapes import Advice, Situation
 
@@ -45,7 +45,7 @@ NOTHING = Guided({}, ())
 
 
 def next_question(guided: Guided, *, today: date) -> Question | None:
-    """Return the question to ask next, with the agencies of the place where it offers them.
+    """Return the question to ask next, with the agencies to name where it offers them.
 
     Returns:
         None when the answers are enough.
@@ -54,7 +54,8 @@ def next_question(guided: Guided, *, today: date) -> Question | None:
     found = questions.next_question(situation, frozenset(guided.answered))
     if found is None or found.kind != "agency":
         return found
-    offered = affiliation(situation).agencies
+    every = tuple(one.id for one in agencies().values() if one.centre)
+    offered = affiliation(situation).agencies or every
     return found._replace(options=tuple(Option(one, agency(one).name, {}) for one in offered))
 
 

@@ -19,7 +19,7 @@ def advise(situation: Situation) -> Advice:
     covered = affiliation(situation)
     has_care = situation.care_date is not None
     send, why = destination(situation, covered) if has_care else (None, None)
-    papers = required(situation, covered) if has_care and covered.scheme != "other" else ()
+    papers = required(situation, covered) if has_care else ()
     return Advice(
         situation=situation,
         affiliation=covered,

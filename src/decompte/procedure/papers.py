@@ -14,11 +14,18 @@ ON_THE_SHEET = "sheet"
 
 def required(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
     """Return the papers that the request of a situation needs, in the order of the checklist."""
+    if not is_reimbursed(covered):
+        return ()
     return tuple(
         paper
         for paper in _papers("papers", situation, covered, "request")
         if paper.use != ON_THE_SHEET
     )
+
+
+def is_reimbursed(covered: Affiliation) -> bool:
+    """Return whether some fund here reimburses, so that papers can be asked."""
+    return covered.scheme != "other"
 
 
 def on_the_care_form(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:

@@ -13,6 +13,7 @@ from decompte.errors import Text
 from decompte.procedure.affiliation import affiliation
 from decompte.procedure.facts import FACTS, facts_of, study_day
 from decompte.procedure.load import data, text_or_none
+from decompte.procedure.papers import is_reimbursed
 from decompte.procedure.shapes import OpenQuestion, Situation
 from decompte.procedure.tables import Facts, open_facts, possible, table
 
@@ -106,13 +107,12 @@ def _asked_for(situation: Situation, answered: frozenset[str]) -> Iterator[Quest
     }
     if covered.status in {"compulsory", "automatic"}:
         yield from _deciding("contribution", known, day, hidden)
-    if covered.agencies and AGENCY not in answered:
-        yield questions()[AGENCY]
     if covered.must_register:
         yield from _holding("registration", known, situation.on, hidden)
     if CARE in answered and situation.care_date is not None:
         yield from _deciding("routing", known, situation.on, hidden)
-        yield from _holding("papers", known, situation.on, hidden)
+        if is_reimbursed(covered):
+            yield from _holding("papers", known, situation.on, hidden)
 
 
 def _hidden(situation: Situation, answered: frozenset[str]) -> Iterator[str]:
