@@ -71,7 +71,7 @@ def test_what_is_remembered_changes_its_own_field_only(changed, after):
 def test_a_refused_line_comes_to_nothing_but_its_price_and_its_reason():
     denied = line(price=1234, refused=reasons.OUT_OF_RIGHTS)
     nothing = Amounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1234, 0, reasons.OUT_OF_RIGHTS)
-    assert refused(denied) == nothing
+    assert refused(denied, reasons.OUT_OF_RIGHTS) == nothing
     assert settle(LAW, period(), denied, BEFORE) == (nothing, BEFORE)
 
 
