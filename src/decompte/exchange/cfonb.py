@@ -19,6 +19,7 @@ PLUS, MINUS = "{ABCDEFGHI", "}JKLMNOPQR"
 WIDTHS = {"cfonb120": 120, "cfonb240": 240}
 FIRST = {"01": "cfonb120", "31": "cfonb240"}
 OURS = re.compile(r"\bD[A-Z0-9]{8,14}(?:-\d+)?\b")
+ACCOUNT = re.compile(r"[0-9A-Z]+", re.ASCII)
 RETURNED = re.compile(r"REJET|RETOUR|IMPAYE", re.ASCII)
 
 
@@ -194,6 +195,8 @@ def _ours(words: str) -> str:
 def _account(line: str, bank: int, branch: int, number: int) -> str:
     """Return the IBAN of an account from where its bank, branch and number stand in a line."""
     parts = (line[bank : bank + 5], line[branch : branch + 5], line[number : number + 11])
+    if not all(ACCOUNT.fullmatch(part) for part in parts):
+        raise _WrongError("compte illisible", "an account that cannot be read")
     try:
         return str(
             IBAN.generate("FR", bank_code=parts[0], branch_code=parts[1], account_code=parts[2])

@@ -153,7 +153,7 @@ def sums(content: bytes) -> Sums:
     Raises:
         InvalidFile: it is not XML, or not of a version we write, or not valid.
     """
-    msg_id, count, total, told = "", 0, 0, ["", ""]
+    msg_id, count, total, told, is_whole = "", 0, 0, ["", ""], False
     try:
         for _event, element in etree.iterparse(
             BytesIO(content),
@@ -167,6 +167,8 @@ def sums(content: bytes) -> Sums:
             tag = etree.QName(element).localname
             if tag == "InstdAmt":
                 count, total = count + 1, total + cents(element.text or "")
+            elif tag == "Document":
+                is_whole = True
             elif tag == "GrpHdr":
                 msg_id = _text(element, "MsgId")
                 told = [_text(element, "NbOfTxs"), _text(element, "CtrlSum")]
@@ -176,6 +178,8 @@ def sums(content: bytes) -> Sums:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise InvalidFile(str(error)) from None
+    if not is_whole:
+        raise InvalidFile("the file ends before its end")
     if told != [str(count), decimal(total)]:
         raise InvalidFile("the file's own count and sum are not those of its payments")
     return Sums(msg_id, count, total)
