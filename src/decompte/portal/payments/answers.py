@@ -19,10 +19,10 @@ from django.db.models import QuerySet, Sum
 from decompte.exchange import bank
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
-from decompte.portal.payments import failpoints, ledger, matching, recoveries
+from decompte.portal.payments import failpoints, ledger, matching, orders, recoveries
 from decompte.portal.payments.models import Account, BankFile, BankLine, Debt, PaymentOrder
 from decompte.portal.payments.refusals import refusal
-from decompte.portal.payments.states import LineState
+from decompte.portal.payments.states import LineState, OrderState
 from decompte.portal.people import sealing
 
 FILE_CONTEXT = "bank-file"
@@ -95,15 +95,16 @@ def match(line: BankLine, order: PaymentOrder, reason: str, user: Any) -> bool:
     """
     _told(reason)
     with transaction.atomic():
-        if not _close(line, reason, user, order=order):
-            return False
-        if line.amount_cents >= 0 and not matching.came_back(order, line.reason, user.public_id):
+        trouble = _claim(line, order, user.public_id) if line.state == LineState.OPEN else ""
+        if trouble:
             raise refusal(
                 "order",
-                "order.not_sent",
-                "ce paiement n'est pas parti, ou son retour est déjà compté",
-                "this payment never left, or its return was counted before",
+                f"order.{trouble}",
+                "ce paiement n'est pas parti, ou ce mouvement est déjà compté pour lui",
+                "this payment never left, or this movement was counted for it before",
             )
+        if not _close(line, reason, user, order=order):
+            return False
         if line.is_movement:
             sign = 1 if line.amount_cents > 0 else -1
             whole = sign * order.amount_cents
@@ -214,6 +215,13 @@ def _line(file: BankFile, item: bank.Item, actor: str) -> None:
                 [(Account.BANK, item.amount_cents), (against, -item.amount_cents)],
             )
         )
+
+
+def _claim(line: BankLine, order: PaymentOrder, actor: str) -> str:
+    if line.is_movement:
+        return matching.claim(order, line, actor)
+    is_open = orders.give_back(order, OrderState.REJECTED, line.reason, actor)
+    return "" if is_open else "not-sent"
 
 
 def _close(line: BankLine, reason: str, user: Any, order: PaymentOrder | None = None) -> bool:

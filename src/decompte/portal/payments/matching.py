@@ -39,9 +39,31 @@ def match(agency: str, item: Item, actor: str) -> Match:
     return Match(LineState.OPEN, "unknown")
 
 
-def came_back(order: PaymentOrder, reason: str, actor: str) -> bool:
-    """Open a payment's money again, once; False when it was never away, or is counted as back."""
-    return orders.give_back(order, OrderState.RETURNED, reason, actor)
+def claim(order: PaymentOrder, line: Item | BankLine, actor: str) -> str:
+    """Take a movement as a payment's, once in each direction.
+
+    Returns:
+        Why it cannot be: `not-sent`, `twice`; or nothing.
+    """
+    if order.state not in {*WITH_THE_BANK, *CAME_BACK}:
+        return "not-sent"
+    is_credit = line.amount_cents > 0
+    if moved_before(order, is_credit=is_credit):
+        return "twice"
+    if is_credit:
+        orders.give_back(order, OrderState.RETURNED, line.reason, actor)
+    else:
+        _settle(PaymentOrder.objects.filter(pk=order.pk), line)
+    return ""
+
+
+def moved_before(order: PaymentOrder, *, is_credit: bool) -> bool:
+    """Return whether the bank's account moved for this payment before, in the same direction."""
+    lines = BankLine.objects.filter(is_movement=True, state__in=CLOSED)
+    same_way = lines.filter(amount_cents__gt=0) if is_credit else lines.filter(amount_cents__lt=0)
+    if same_way.filter(order=order).exists():
+        return True
+    return not is_credit and same_way.filter(batch=order.batch, order__isnull=True).exists()
 
 
 def _notice(item: Item, order: PaymentOrder | None, batch: Batch | None, actor: str) -> Match:
@@ -73,18 +95,10 @@ def _notice(item: Item, order: PaymentOrder | None, batch: Batch | None, actor: 
 
 def _of_order(item: Item, order: PaymentOrder, actor: str) -> Match:
     """Return what a movement about one payment is: its debit, or its return."""
-    is_credit = item.amount_cents > 0
-    if abs(item.amount_cents) != order.amount_cents:
-        return Match(LineState.OPEN, "wrong-amount", order, order.batch)
-    if order.state not in {*WITH_THE_BANK, *CAME_BACK}:
-        return Match(LineState.OPEN, "not-sent", order, order.batch)
-    if _moved_before(order, is_credit=is_credit):
-        return Match(LineState.OPEN, "twice", order, order.batch)
-    if is_credit:
-        came_back(order, item.reason, actor)
-    else:
-        _settle(PaymentOrder.objects.filter(pk=order.pk), item)
-    return Match(LineState.BOOKED, "", order, order.batch)
+    is_whole = abs(item.amount_cents) == order.amount_cents
+    trouble = claim(order, item, actor) if is_whole else "wrong-amount"
+    state = LineState.OPEN if trouble else LineState.BOOKED
+    return Match(state, trouble, order, order.batch)
 
 
 def _of_batch(item: Item, batch: Batch) -> Match:
@@ -107,16 +121,7 @@ def _of_batch(item: Item, batch: Batch) -> Match:
     return Match(LineState.BOOKED, "", None, batch)
 
 
-def _moved_before(order: PaymentOrder, *, is_credit: bool) -> bool:
-    """Return whether the bank's account moved for this payment before, in the same direction."""
-    lines = BankLine.objects.filter(is_movement=True, state__in=CLOSED)
-    same_way = lines.filter(amount_cents__gt=0) if is_credit else lines.filter(amount_cents__lt=0)
-    if same_way.filter(order=order).exists():
-        return True
-    return not is_credit and same_way.filter(batch=order.batch, order__isnull=True).exists()
-
-
-def _settle(rows: Any, item: Item) -> None:
+def _settle(rows: Any, item: Item | BankLine) -> None:
     rows.filter(state=OrderState.RELEASED).update(state=OrderState.SETTLED, settled_on=item.day)
 
 

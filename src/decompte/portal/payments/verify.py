@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, Sum
 from decompte.exchange import sepa
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import services as decisions
-from decompte.portal.payments import answers, guards, register, sending
+from decompte.portal.payments import answers, guards, matching, register, sending
 from decompte.portal.payments.models import (
     Account,
     BankFile,
@@ -200,6 +200,24 @@ def money_opens_again_once() -> list[str]:
     ]
 
 
+def money_moves_once() -> list[str]:
+    """I12: the bank's account moved once at most for each payment in each direction."""
+    lines = BankLine.objects.filter(is_movement=True, state__in=matching.CLOSED).order_by()
+    found = []
+    for way in (Q(amount_cents__gt=0), Q(amount_cents__lt=0)):
+        alone = lines.filter(way, order__isnull=False)
+        for row in alone.values("order_id").annotate(n=Count("id")).filter(n__gt=1):
+            found.append(f"order {row['order_id']} moved {row['n']} times in one direction")
+        whole = lines.filter(way, order__isnull=True, batch__isnull=False)
+        for row in whole.values("batch_id").annotate(n=Count("id")).filter(n__gt=1):
+            found.append(f"batch {row['batch_id']} moved {row['n']} times in one direction")
+    debited = lines.filter(amount_cents__lt=0, order__isnull=True, batch__isnull=False)
+    twice = lines.filter(
+        amount_cents__lt=0, order__batch_id__in=debited.values("batch_id")
+    ).values_list("order_id", flat=True)
+    return [*found, *(f"order {one} was debited alone and with its file" for one in twice)]
+
+
 BOOKS: tuple[tuple[str, Check], ...] = (
     ("I1", entries_sum_to_zero),
     ("I2", parts_sum_to_the_price),
@@ -210,6 +228,7 @@ BOOKS: tuple[tuple[str, Check], ...] = (
     ("I7", nothing_can_be_changed),
     ("I8", moves_were_told),
     ("I12", money_opens_again_once),
+    ("I12", money_moves_once),
 )
 SLOW: tuple[tuple[str, Check], ...] = (
     ("I4", files_hold_their_orders),
