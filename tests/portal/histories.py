@@ -96,7 +96,8 @@ class Money(RuleBasedStateMachine):
                 services.read_bank_file("lmde", file, "history")
             for line in services.work_list():
                 services.explain(line, "fees", "history", self.officers[0])
-            assert services.everything() == []
+            found = services.everything()
+            assert not found, found
             assert services.unexplained_cents("lmde") == 0
             assert services.balance("suspense", "lmde") == 0
         finally:
@@ -214,7 +215,8 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_right(self):
-        assert services.books() == []
+        found = services.books()
+        assert not found, found
 
     def tell(self, move):
         """Put a movement on the next statement, which may come late."""
