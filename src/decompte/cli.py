@@ -97,6 +97,7 @@ def _batch_parser(command: argparse.ArgumentParser) -> None:
     command.add_argument("target", type=Path, metavar="OUT", help="Parquet, or CSV by its name")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     command.add_argument("--rejects", type=Path, metavar="FILE", help="rows left out, and why")
+    command.add_argument("--spark", metavar="MASTER", help="on Spark: local[2], spark://host:7077")
     command.set_defaults(run=batch)
 
 
@@ -148,6 +149,10 @@ def batch(options: argparse.Namespace) -> int:
         today=machine_day(),
         lang=options.lang,
     )
+    if options.spark:
+        partition = import_module("decompte.exchange.partition")
+        print(f"law {partition.run_on_spark(job, options.spark)}", file=sys.stderr)
+        return DONE
     report = stream.run(job, shown_progress if sys.stderr.isatty() else lambda _done, _rows: None)
     for name in report.unused:
         print(f"{options.source}: {name}: not a column of the format, not used", file=sys.stderr)

@@ -202,7 +202,7 @@ def _cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> 
         pending = table if pending is None or not len(pending) else _together(pending, table)
         if block < len(blocks.plan) and len(pending) < BLOCK // 2:
             continue
-        end = len(pending) if block == len(blocks.plan) else _last_person(pending)
+        end = len(pending) if block == len(blocks.plan) else last_person(pending)
         if len(pending) - end > MOST_LINES:
             raise _many()
         if end:
@@ -227,7 +227,7 @@ def _together(one: pa.Table, other: pa.Table) -> pa.Table:
     return pa.concat_tables([one, other]).unify_dictionaries().combine_chunks()
 
 
-def _last_person(table: pa.Table) -> int:
+def last_person(table: pa.Table) -> int:
     """Return the first row of the last beneficiary; all rows when the last one names nobody."""
     people = table.column("beneficiary")
     last = people[len(people) - 1]
