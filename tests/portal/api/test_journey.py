@@ -139,6 +139,14 @@ def test_the_agency_sends_back_and_the_member_answers(client):
     assert member.post(f"/requests/{asked}/submit").json()["state"] == "submitted"
 
 
+def test_a_paper_that_is_no_base64_is_refused(client):
+    member = registered(client)
+    asked = member.post("/requests", LINE).json()
+    for content in ("é", "%%%", "a"):
+        wrong = {"kind": asked["papers"][0]["kind"], "file_name": "x.jpg", "content": content}
+        assert member.post(f"/requests/{asked['id']}/papers", wrong).status_code == 422
+
+
 def test_who_saw_an_older_version_is_told(client):
     member = registered(client)
     asked = submitted(member)

@@ -1,7 +1,6 @@
 """Papers and payments: DocumentReference, Binary, PaymentReconciliation; papers inside a Claim."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -68,7 +67,7 @@ def attached(claim: Mapping[str, Any]) -> list[Attached]:
             continue
         try:
             data = base64.b64decode(str(attachment.get("data", "")), validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             field = f"Claim.supportingInfo[{place}].valueAttachment.data"
             text = Text(fr="pas du base64", en="no base64")
             raise Refusal([Problem("file.base64", field, text)]) from None

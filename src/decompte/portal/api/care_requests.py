@@ -1,7 +1,6 @@
 """Requests for reimbursement for programs: lines, papers, sending; twice is once."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -131,7 +130,7 @@ def add_paper(request: HttpRequest, request_id: str, paper: PaperIn) -> Status[A
     asked = found(request, request_id)
     try:
         data = base64.b64decode(paper.content, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise Refusal(
             [Problem("file.base64", "content", Text(fr="pas du base64", en="no base64"))]
         ) from None

@@ -19,6 +19,7 @@ from decompte.portal.people.scope import entered
 Answer = Callable[[HttpRequest], HttpResponse]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 BEARER = "Bearer "
+JSON = "application/json"
 
 
 class ApiRequest(HttpRequest):
@@ -99,6 +100,8 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ("Authorization", "Accept-Language"))
     if request.method == "GET" and response.status_code == problems.DONE:
+        if request.GET.get("fields") and response.headers["Content-Type"].startswith(JSON):
+            response.headers["Content-Type"] = problems.PART
         checks.tag(request, response)
     return response
 

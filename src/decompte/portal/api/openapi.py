@@ -71,6 +71,7 @@ class RestApi(NinjaAPI):
 
 SCHEMAS = "#/components/schemas/"
 CHANGED = {"request.changed"}
+PART = problems.PART
 
 
 def handlers(api: NinjaAPI) -> None:
@@ -135,7 +136,7 @@ def _describe_failures(operation: dict[str, Any], path: str) -> None:
     names = {one["name"] for one in operation.get("parameters", ())}
     if "fields" in names:
         part = {"schema": {"type": "object"}}
-        operation["responses"][200]["content"]["application/json; part=fields"] = part
+        operation["responses"][200]["content"][PART] = part
 
 
 def _of_pydantic(error: dict[str, Any]) -> Problem:

@@ -17,6 +17,7 @@ from decompte.errors import NotModelled, Problem, Refusal
 from decompte.portal.people.templatetags.words import language
 
 MEDIA_TYPE = "application/problem+json"
+PART = "application/vnd.decompte.part+json"
 TYPE = "urn:decompte:problem:"
 DONE, FIRST_ERROR = 200, 400
 
