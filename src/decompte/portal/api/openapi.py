@@ -16,6 +16,7 @@ from decompte.portal.api import problems
 from decompte.portal.api.reading import TooManyFilesError
 
 ALWAYS = {"400", "429", "500", "503"}
+TOO_LONG = {"414": "The address is too long.", "431": "The headers are too long."}
 WITH_BODY = {"413", "415", "422"}
 PROBLEM = "#/components/schemas/ProblemDocument"
 BODY_SOURCES = {"body", "query", "path", "header"}
@@ -133,6 +134,9 @@ def _describe_failures(operation: dict[str, Any], path: str) -> None:
                 "content": {problems.MEDIA_TYPE: {"schema": {"$ref": PROBLEM}}},
             },
         )
+    for code, told in TOO_LONG.items():
+        page = {"text/html": {"schema": {"type": "string"}}}
+        operation["responses"].setdefault(code, {"description": told, "content": page})
     names = {one["name"] for one in operation.get("parameters", ())}
     if "fields" in names:
         part = {"schema": {"type": "object"}}
