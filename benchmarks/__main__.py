@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks import api
+from benchmarks import api, batch
 from decompte.documents.statement import Statement, statement_pdf
 from decompte.engine.periods import periods
 from decompte.engine.shapes import Case
@@ -216,3 +216,5 @@ if __name__ == "__main__":
     statements()
     pages()
     table("The interface for programs (median of 3, wrk, 4 connections)", api.rates())
+    print("\nThe batch (median, slowest and quickest of 5 turns on one file)")
+    batch.main()
