@@ -10,14 +10,17 @@ from decompte.engine.single import as_rules_see_it
 from decompte.law.load import PREVENTIONS
 from decompte.rules import complementary, covers, franchise, participation, pathway, rate, reasons
 from decompte.rules.base import base
-from decompte.rules.basket import above_base
+from decompte.rules.basket import above_base, basket
 from decompte.rules.deferral import deferred
 from decompte.rules.franchise import with_franchise
+from decompte.rules.heavy import gross
+from decompte.rules.local import local
 from decompte.rules.participation import with_participation
 from decompte.rules.prevention import is_of_age, prevention
+from decompte.rules.rounding import share
 from decompte.rules.settle import Amounts, kept_back, others, refused, settle
 from decompte.rules.shapes import State
-from decompte.rules.solidarity import in_basket
+from decompte.rules.solidarity import imposed_tariff, in_basket, solidarity
 from decompte.rules.technical import technical
 
 LAW, NAMES = periods().law, periods().names
@@ -398,16 +401,14 @@ def test_each_payer_takes_its_share_of_what_the_one_before_left(is_local, covers
 
 
 @pytest.mark.parametrize(
-    ("basket", "ceiling", "price", "above"),
+    ("place", "ceiling", "price", "above"),
     [(-1, 0, 5000, 0), (1, 0, 5000, 0), (0, -1, 5000, 4000), (0, 0, 5000, 2000), (0, 0, 900, 0)],
 )
-def test_what_a_device_of_the_basket_costs_above_the_base(basket, ceiling, price, above):
-    law, device = under(ceiling=1500), line(basket=basket, ceiling=ceiling, price=price, quantity=2)
+def test_what_a_device_of_the_basket_costs_above_the_base(place, ceiling, price, above):
+    law, device = under(ceiling=1500), line(basket=place, ceiling=ceiling, price=price, quantity=2)
     assert above_base(law, period(), device, 1000) == above
-    unknown = under(ceiling=-1)
-    assert above_base(unknown, period(), device, 1000) == (
-        max(price - 1000, 0) if not basket else 0
-    )
+    unknown = above_base(under(ceiling=-1), period(), device, 1000)
+    assert unknown == (max(price - 1000, 0) if place == 0 else 0)
 
 
 @pytest.mark.parametrize(("held", "pays"), [(0, 0), (1, 0), (1 << NAMES.cover["c2s"], 500)])
@@ -461,3 +462,141 @@ def test_every_reason_of_a_line_is_told():
         | reasons.DEFERRED,
     )
     assert after == State(100, 100, 920, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("left", "amount", "reason"),
+    [
+        (100, 100, reasons.PARTICIPATION),
+        (99, 99, reasons.PARTICIPATION | reasons.PARTICIPATION_NO_MORE_THAN_LEFT),
+        (0, 0, reasons.PARTICIPATION | reasons.PARTICIPATION_NO_MORE_THAN_LEFT),
+    ],
+)
+def test_the_participation_takes_no_more_than_what_is_left(left, amount, reason):
+    told = participation.participation(LAW, period(), line(), left, NOTHING)
+    assert told == (amount, reason, State(amount, amount, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("per_unit", "left", "told"),
+    [
+        (50, 50, (50, reasons.FRANCHISE)),
+        (50, 49, (49, reasons.FRANCHISE | reasons.FRANCHISE_NO_MORE_THAN_LEFT)),
+        (1, 50, (1, reasons.FRANCHISE)),
+        (0, 50, (0, 0)),
+        (-1, 50, (0, 0)),
+    ],
+)
+def test_the_franchise_takes_no_more_than_what_is_left(per_unit, left, told):
+    law = under(franchise_per_unit=per_unit)
+    amount, reason, after = franchise.franchise(law, period(), line("PH7"), left, NOTHING)
+    assert (amount, reason) == told
+    assert after == State(0, 0, 0, amount, amount, 0)
+
+
+HEAVY = reasons.HEAVY_FLAT_SUM
+
+
+@pytest.mark.parametrize(
+    ("threshold", "tariff", "base_cents", "told"),
+    [
+        (12_000, 12_000, 12_000, (12_000 - 2400, HEAVY)),
+        (12_000, 11_999, 11_999, (8399, 0)),
+        (0, 0, 10_000, (7600, HEAVY)),
+        (1, 1, 10_000, (7600, HEAVY)),
+        (-1, 99_999, 10_000, (7000, 0)),
+        (1, 1, 8000, (5600, 0)),
+        (1, 1, 8001, (5601, 0)),
+        (1, 1, 8010, (5610, HEAVY)),
+        (1, 1, 1000, (700, 0)),
+    ],
+)
+def test_a_heavy_act_from_its_threshold_on(threshold, tariff, base_cents, told):
+    heavy_acts = tuple(1 for _act in LAW.act_is_heavy)
+    law = LAW._replace(
+        act_is_heavy=heavy_acts,
+        heavy_threshold=(threshold,) * len(LAW.heavy_threshold),
+        heavy_flat_sum=(2400,) * len(LAW.heavy_flat_sum),
+    )
+    assert gross(law, period(), line(code_tariff=tariff), base_cents, 7000) == told
+    light = law._replace(act_is_heavy=tuple(0 for _act in heavy_acts))
+    ordinary = share(base_cents, 7000)
+    assert gross(light, period(), line(code_tariff=tariff), base_cents, 7000) == (ordinary, 0)
+
+
+@pytest.mark.parametrize(
+    ("is_local", "paid", "told"),
+    [
+        (1, 2069, (1, reasons.LOCAL)),
+        (1, 2070, (0, 0)),
+        (1, 2300, (0, 0)),
+        (0, 1610, (0, 0)),
+    ],
+)
+def test_the_local_scheme_lifts_to_its_share_and_no_further(is_local, paid, told):
+    assert local(LAW, period(), line(is_local=is_local), 2300, paid) == told
+
+
+C2S = 1 << NAMES.cover["c2s"]
+
+
+@pytest.mark.parametrize(
+    ("held", "share_of_it", "copayment", "told"),
+    [
+        (C2S, 10_000, 1, (1, reasons.SOLIDARITY)),
+        (C2S, 1, 10_000, (1, reasons.SOLIDARITY)),
+        (C2S, 0, 690, (0, 0)),
+        (C2S, -1, 690, (0, 0)),
+        (C2S, 10_000, 0, (0, 0)),
+        (1, 10_000, 690, (690, reasons.SOLIDARITY)),
+        (0, 10_000, 690, (0, 0)),
+    ],
+)
+def test_the_solidarity_cover_pays_its_share_to_the_cent(held, share_of_it, copayment, told):
+    law = under(solidarity_share=share_of_it)
+    asked = line(covers=held, is_ald_related=1)
+    assert solidarity(law, period(), asked, copayment) == told
+
+
+@pytest.mark.parametrize(
+    ("held", "overcharge", "penalty", "sector", "is_imposed"),
+    [
+        (C2S, 1, 0, "2", 1),
+        (C2S, 0, 0, "2", 0),
+        (C2S, 1, 1, "2", 0),
+        (C2S, 1, 0, "none", 0),
+        (1, 1, 0, "2", 1),
+        (0, 1, 0, "2", 0),
+    ],
+)
+def test_the_tariff_is_imposed_within_the_pathway_and_the_convention(
+    held, overcharge, penalty, sector, is_imposed
+):
+    law = under(imposes_tariff=1)
+    asked = line(covers=held, sector=NAMES.sector[sector])
+    told = imposed_tariff(law, period(), asked, overcharge, penalty)
+    assert told == (reasons.SOLIDARITY_TARIFF if is_imposed else 0)
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "price", "is_above"),
+    [(1000, 2000, 0), (1000, 2001, 1), (0, 1, 1), (0, 0, 0), (-1, 9999, 0)],
+)
+def test_a_price_above_the_ceiling_is_told_for_the_whole_quantity(ceiling, price, is_above):
+    law, device = under(ceiling=ceiling), line(basket=1, ceiling=0, price=price, quantity=2)
+    assert basket(law, period(), device) == (reasons.PRICE_ABOVE_CEILING if is_above else 0)
+
+
+@pytest.mark.parametrize(("base_cents", "amount"), [(0, 0), (1, 0), (2, 1), (3, 1)])
+def test_a_penalty_of_nothing_is_none(base_cents, amount):
+    out = line(pathway=PATHWAYS.index("out-of-pathway"))
+    cents, reason, after = pathway.penalty(LAW, period(), out, base_cents, 9999, NOTHING)
+    assert (cents, after.penalty_of_act) == (amount, amount)
+    assert bool(reason & reasons.PENALTY) == bool(amount)
+
+
+@pytest.mark.parametrize(
+    ("amount", "points", "cents"), [(1, 4999, 0), (1, 5000, 1), (3, 5000, 2), (23, 7000, 16)]
+)
+def test_half_a_cent_is_rounded_up_and_less_is_not(amount, points, cents):
+    assert share(amount, points) == cents
