@@ -40,8 +40,9 @@ def dossier(request: Any, lang: Lang) -> Dossier:
         lang: the reader's language; the letter itself is in it too.
     """
     member, lines = request.member, list(request.lines.all())
-    destination = services.destination_of(services.situation_of(request))
-    papers = services.missing(request)
+    situation = services.situation_of(request)
+    destination = services.destination_of(situation)
+    papers = services.missing(request, situation)
     cents = sum(line.price_cents for line in lines)
     day = day_in_words(lines[0].care_date, lang)
     letter = Letter(

@@ -187,9 +187,9 @@ def situation_of(request: Request) -> Situation:
     )
 
 
-def required_papers(request: Request) -> tuple[RequiredPaper, ...]:
-    """Return the checklist of a request."""
-    situation = situation_of(request)
+def required_papers(request: Request, known: Situation | None = None) -> tuple[RequiredPaper, ...]:
+    """Return the checklist of a request; `known` is its situation where it was read already."""
+    situation = known or situation_of(request)
     return procedure_papers.required(situation, affiliation(situation))
 
 
@@ -198,12 +198,12 @@ def current_papers(request: Request) -> dict[str, Paper]:
     return {paper.kind: paper for paper in request.papers.filter(replaced_at__isnull=True)}
 
 
-def missing(request: Request) -> list[RequiredPaper]:
+def missing(request: Request, known: Situation | None = None) -> list[RequiredPaper]:
     """Return the papers a request still needs: refused, or neither there nor proved before."""
     there, proved = current_papers(request), proofs.proved(request)
     return [
         needed
-        for needed in required_papers(request)
+        for needed in required_papers(request, known)
         if (needed.kind not in there and needed.kind not in proved)
         or (needed.kind in there and there[needed.kind].state == PaperState.REFUSED)
     ]
@@ -326,7 +326,8 @@ def labels(kinds: Sequence[str]) -> list[Text]:
 
 def find(public_id: str) -> Request | None:
     """Return a request within the scope, or None: others' do not exist."""
-    found: Request | None = Request.objects.filter(public_id=public_id).first()
+    rows = Request.objects.filter(public_id=public_id).select_related("member")
+    found: Request | None = rows.first()
     return found
 
 

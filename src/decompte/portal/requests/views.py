@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -147,7 +148,8 @@ def announce(request: HttpRequest, public_id: str) -> HttpResponse:
 def dossier_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the letter and checklist of a posted request as PDF/UA."""
     found = _found(public_id)
-    if not found.lines.exists():
+    prefetch_related_objects([found], "lines")
+    if not found.lines.all():
         raise Http404
     content = dossier_pdf(dossier.dossier(found, language()), lang=language())
     name = f"demande-{found.reference}.pdf"
@@ -191,11 +193,12 @@ def _detail(
     problems: list[str] | None = None,
     wrong: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    lines = list(found.lines.all())
+    prefetch_related_objects([found], "lines")
+    lines, situation = list(found.lines.all()), services.situation_of(found)
     papers = services.current_papers(found)
-    required, proved = services.required_papers(found), proofs.proved(found)
+    required, proved = services.required_papers(found, situation), proofs.proved(found)
     is_open = found.state in OPEN_TO_MEMBER
-    destination = services.destination_of(services.situation_of(found)) if is_open else None
+    destination = services.destination_of(situation) if is_open else None
     return render(
         request,
         "requests/detail.html",
