@@ -7,7 +7,7 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs conformance mutation
+.PHONY: run test check fix bench lock docs conformance mutation soak
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -44,6 +44,9 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.soak
 
 docs: $(VENV)/.dev
 	@$(BIN)/python -m tests.house.generate
