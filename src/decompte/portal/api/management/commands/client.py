@@ -9,6 +9,7 @@ from decompte.errors import Refusal
 from decompte.portal.api import hooks, tokens
 from decompte.portal.api.models import Kind
 from decompte.portal.people import services as people
+from decompte.portal.people.scope import system
 
 
 class Command(BaseCommand):
@@ -29,6 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make a client, or end it."""
+        with system("the operator gives or ends a token"):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
         if options["revoke"]:
             client = tokens.client(options["name"])
             if client is None:

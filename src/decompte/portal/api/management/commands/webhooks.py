@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decompte.portal.api import hooks
+from decompte.portal.people.scope import system
 
 
 class Command(BaseCommand):
@@ -14,5 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Plan, send, and say how many."""
-        planned = hooks.plan()
-        self.stdout.write(f"{planned} planned, {hooks.deliver()} acknowledged")
+        with system("programs are told what happened"):
+            planned = hooks.plan()
+            self.stdout.write(f"{planned} planned, {hooks.deliver()} acknowledged")
