@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
+    "django_tasks_db",
     "decompte.portal.audit",
     "decompte.portal.outbox",
     "decompte.portal.people",
@@ -114,6 +115,7 @@ TEMPLATES = [
 FORM_RENDERER = "decompte.portal.people.rendering.FieldRenderer"
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 ROOT_URLCONF = "decompte.portal.urls"
 WSGI_APPLICATION = "decompte.portal.wsgi.application"
 

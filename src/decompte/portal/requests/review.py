@@ -15,7 +15,7 @@ from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.requests import services, transitions
 from decompte.portal.requests.models import Paper, Request
-from decompte.portal.requests.states import REVIEWED, PaperState
+from decompte.portal.requests.states import REVIEWED, PaperState, State
 
 REMINDER_DAYS = (15, 30, 60)
 
@@ -145,6 +145,16 @@ def remind(request: Request) -> bool:
             ),
         )
     return moved
+
+
+def remind_due() -> int:
+    """Remind every member whose day has come; return how many. Stopped half-way, the rest is due.
+
+    Each reminder is a transaction of its own, and moves the day of the next.
+    """
+    due = Request.objects.filter(state=State.RETURNED, remind_on__lte=clock.today())
+    keys = list(due.order_by("remind_on", "id").values_list("pk", flat=True))
+    return sum(remind(Request.objects.select_related("member__user").get(pk=key)) for key in keys)
 
 
 def accept_papers(request: Request, actor: str, version: int | None = None) -> bool:
