@@ -95,6 +95,6 @@ class Page(models.Model):
         """In the order of the stack."""
 
         base_manager_name = "objects"
-        ordering = ("scan", "place")
+        ordering = ("scan_id", "place")
         indexes = (models.Index(fields=("agency", "role")),)
         constraints = (models.UniqueConstraint(fields=("scan", "place"), name="one_page_a_place"),)
