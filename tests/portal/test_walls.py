@@ -15,6 +15,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+# Read to find out who asks, before there is a scope; they hold nothing about members.
+BEFORE_ANY_SCOPE = {"people_staffrole", "api_client"}
+
+
 def rows(table="requests_request"):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
@@ -80,7 +84,7 @@ def test_every_table_with_an_agency_is_behind_the_wall_and_the_role_owns_nothing
         with_agency = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("decompte_app",)
-    assert with_agency - walls.policies().keys() == {"people_staffrole"}
+    assert with_agency - walls.policies().keys() <= BEFORE_ANY_SCOPE
     call_command("check", databases=["default"])
 
 
