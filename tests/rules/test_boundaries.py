@@ -24,7 +24,7 @@ from decompte.rules.solidarity import imposed_tariff, in_basket, solidarity
 from decompte.rules.technical import technical
 
 LAW, NAMES = periods().law, periods().names
-BEFORE = State(1, 2, 3, 4, 5, 6)
+BEFORE = State(1, 2, 3, 4, 5, 6, 7)
 NOTHING = State(0, 0, 0, 0, 0, 0)
 
 
@@ -61,10 +61,10 @@ def under(**tables):
 @pytest.mark.parametrize(
     ("changed", "after"),
     [
-        (with_participation(BEFORE, 10), State(11, 12, 3, 4, 5, 6)),
-        (with_franchise(BEFORE, 10), State(1, 2, 3, 14, 15, 6)),
-        (pathway.with_penalty(BEFORE, 10), State(1, 2, 10, 4, 5, 6)),
-        (complementary.with_flat_sum(BEFORE, 10), State(1, 2, 3, 4, 5, 16)),
+        (with_participation(BEFORE, 10), State(11, 12, 3, 4, 5, 6, 7)),
+        (with_franchise(BEFORE, 10), State(1, 2, 3, 14, 15, 6, 7)),
+        (pathway.with_penalty(BEFORE, 10), State(1, 2, 10, 4, 5, 6, 7)),
+        (complementary.with_flat_sum(BEFORE, 10), State(1, 2, 3, 4, 5, 16, 7)),
     ],
 )
 def test_what_is_remembered_changes_its_own_field_only(changed, after):
@@ -144,6 +144,22 @@ def test_a_flat_sum_to_the_cent(left, limit, paid_before, told):
     law = under(formula_year_limit=limit)._replace(formula_flat_sum=sums)
     state = NOTHING._replace(flat_sums_this_year=paid_before)
     assert complementary.flat_sum(law, period(), line(formula=FORMULA), left, state) == told
+
+
+def test_a_flat_sum_is_for_what_the_basket_does_not_pay_in_full():
+    sums = tuple(everywhere(100, row) for row in LAW.formula_flat_sum)
+    for pays, place, told in ((1, 0, (0, 0)), (0, 0, (100, FLAT)), (1, 1, (100, FLAT))):
+        law = under(formula_pays_basket=pays, formula_year_limit=-1)
+        device = line(formula=FORMULA, basket=place)
+        law = law._replace(formula_flat_sum=sums)
+        assert complementary.flat_sum(law, period(), device, 500, NOTHING) == told
+
+
+def test_a_cent_above_the_base_in_the_basket_is_paid():
+    law = under(formula_pays_basket=1, ceiling=0)
+    device = line(formula=FORMULA, basket=0, price=2301)
+    assert complementary.towards_overcharge(law, period(), device, 2300, 0) == (1, OVER)
+    assert above_base(law, period(), device._replace(ceiling=0), 2300) == 0
 
 
 @pytest.mark.parametrize(("days", "waits"), [(-1, 0), (0, 1), (29, 1), (30, 0)])
