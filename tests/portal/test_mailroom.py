@@ -19,7 +19,7 @@ from decompte.portal.mailroom import services
 from decompte.portal.mailroom.models import Page, Scan
 from decompte.portal.mailroom.split import split
 from decompte.portal.people.scope import AgencyScope, MemberScope, entered, system
-from decompte.portal.requests import dossier
+from decompte.portal.requests import dossier, store
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.models import Request
 from decompte.portal.requests.states import State
@@ -165,6 +165,16 @@ def test_thirty_requests_in_one_stack_are_filed_without_a_mistake():
                 assert requests.missing(Request.objects.get(pk=one.pk)) == []
         assert {state(one) for one in made} == {State.SUBMITTED}
         assert services.problems() == []
+
+
+def test_a_scanned_page_that_is_lost_makes_verify_speak(capsys):
+    take(scanned([paper("a page without a cover")]))
+    with entered(AgencyScope("lmde")):
+        page = services.waiting()[0]
+    store.discard(page.file_token)
+    with pytest.raises(SystemExit):
+        call_command("verify")
+    assert f"mailroom: {page.public_id} cannot be read" in capsys.readouterr().out
 
 
 def _cover_picture(code):

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "decompte.portal.api",
     "ninja",
     "decompte.portal.mailroom",
+    "decompte.portal.watch",
     "decompte.portal.public",
 ]
 MIDDLEWARE = [

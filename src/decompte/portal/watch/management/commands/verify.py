@@ -1,16 +1,17 @@
-"""`decompte verify`: the invariants of money, the decisions, the audit chain, the stored papers."""
+"""`decompte verify`: the invariants of money, decisions, the audit chain, papers and scans."""
 
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from decompte.portal.mailroom import services as mailroom
 from decompte.portal.payments import verify
 from decompte.portal.people.scope import system
 
 
 class Command(BaseCommand):
-    """Asks everything that money and trust rest on; exit code 1 if anything is off."""
+    """Asks everything that money, papers and trust rest on; exit code 1 if anything is off."""
 
     help = "check the books, the decisions, the audit chain and the stored papers"
 
@@ -21,7 +22,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Check, and list what is off."""
         with system("verification"):
-            found = verify.books() if options["books"] else verify.everything()
+            if options["books"]:
+                found = verify.books()
+            else:
+                found = [*verify.everything(), *mailroom.problems()]
         for problem in found:
             self.stdout.write(problem)
         if found:
