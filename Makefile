@@ -35,7 +35,7 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --ignore=tests/browser
-	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest tests/portal
+	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/portal
 	$(BIN)/pytest tests/browser
 
 fix: $(VENV)/.dev

@@ -125,7 +125,9 @@ def the_agency_pays(visitor, agency, reference):
     )
     stranger.fill("[name=reference]", reference)
     stranger.click("text=Find")
-    assert stranger.is_visible("text=No request of your agency has this reference.")
+    assert stranger.is_visible(
+        "text=Nobody of your agency, and no request, has this name or reference."
+    )
     agent = sign_in(visitor(), f"agent.{agency}@decompte.example")
     agent.fill("[name=reference]", reference)
     agent.click("text=Find")

@@ -17,7 +17,7 @@ from decompte.rules.shapes import Line
 from tests.engine import people
 
 FIELDS = [name for name in columns.AMOUNTS if name not in {"rate_bp", "reasons"}]
-LINES = 2_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "100000"))
+LINES = 2_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "20000"))
 
 
 def singly(rows):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -69,9 +69,14 @@ def test_django_finds_nothing_to_say_about_a_server(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True)
+
+
 def test_what_the_units_start_are_commands_that_exist():
     text = "".join(path.read_text() for path in DEPLOY.glob("systemd/*.service"))
-    started = re.findall(r"decompte/bin/decompte (?:(manage) )?([a-z]+)", text)
+    started = re.findall(r"decompte/bin/decompte (?:(manage) )?([a-z_]+)", text)
     managed = {name for manage, name in started if manage}
     direct = {name for manage, name in started if not manage}
     assert managed - set(get_commands()) == set()
