@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.requests import views
+from decompte.portal.requests import correspondence, views
 
 app_name = "requests"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("<str:public_id>/calendar.ics", views.calendar, name="calendar"),
     path("<str:public_id>/send/", views.send, name="send"),
     path("<str:public_id>/announce/", views.announce, name="announce"),
+    path("<str:public_id>/messages/", correspondence.write, name="write"),
+    path("<str:public_id>/contest/", correspondence.contest, name="contest"),
+    path("<str:public_id>/letters/<str:letter_id>.pdf", correspondence.letter, name="letter"),
     path("<str:public_id>/dossier.pdf", views.dossier_page, name="dossier"),
 ]

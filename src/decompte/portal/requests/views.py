@@ -18,9 +18,17 @@ from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import calendars, dossier, proofs, services, status
+from decompte.portal.requests import (
+    answers,
+    calendars,
+    dossier,
+    proofs,
+    services,
+    status,
+    thread,
+)
 from decompte.portal.requests.forms import CareLineForm, PaperForm
-from decompte.portal.requests.states import OPEN_TO_MEMBER, State
+from decompte.portal.requests.states import OPEN_TO_MEMBER, OUTCOMES, State
 from decompte.procedure.agencies import agency
 from decompte.procedure.deadlines import claim_until
 
@@ -221,6 +229,9 @@ def _detail(
             "twins": services.twins(found) if is_open else [],
             "progress": _progress(found.state),
             "timeline": services.timeline(found),
+            "thread": [] if found.submitted_at is None else thread.messages_of(found),
+            "letters": [] if found.submitted_at is None else answers.letters_of(found),
+            "can_contest": found.state in OUTCOMES,
             "problems": problems or [],
             "wrong": wrong,
             "has_bank": people.bank_account(found.member_id) is not None,
