@@ -34,7 +34,7 @@ check: $(VENV)/.dev
 	$(BIN)/decompte law check
 
 test: check
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --ignore=tests/browser
+	$(BIN)/pytest -n 2 --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --ignore=tests/browser
 	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/portal
 	$(BIN)/pytest tests/browser
 

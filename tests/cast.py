@@ -27,6 +27,13 @@ def staff(agency, role="agent"):
     return user
 
 
+def sign_in(client, user):
+    """Sign in and give the password once more, as a change of bank account asks."""
+    client.force_login(user)
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 302
+
+
 def student(
     agency="lmde", complementary="", *, born="1993-06-15", has_gp=True, card=False, study=STUDY
 ):

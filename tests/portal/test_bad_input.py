@@ -59,7 +59,7 @@ def test_a_wrong_first_step_keeps_what_was_typed(client, field, value, message):
 
 
 def test_s26_an_iban_with_a_wrong_check_digit_is_refused(client):
-    client.force_login(cast.student().user)
+    cast.sign_in(client, cast.student().user)
     page = client.post(
         reverse("member:bank"), {"holder": "N", "iban": "FR1520041010050500013M02606"}
     )
@@ -89,7 +89,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_rest_stays(client, d
 
 
 def test_the_message_comes_in_the_readers_language(client):
-    client.force_login(cast.student().user)
+    cast.sign_in(client, cast.student().user)
     page = client.post(
         reverse("member:bank"), {"holder": "N", "iban": "FR00"}, headers={"Accept-Language": "fr"}
     )

@@ -6,8 +6,10 @@ They are asked within the scope that is in force: an agency asks about its own b
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
 from decompte.exchange import sepa
@@ -35,12 +37,26 @@ APPEND_ONLY = ("audit_event", "audit_seal", "decisions_decision")
 
 def books() -> list[str]:
     """Return what is off in the books, by the quick checks: nothing leaves unless it is empty."""
-    return _ask(BOOKS)
+    with _one_moment():
+        return _ask(BOOKS)
 
 
 def everything() -> list[str]:
     """Return everything that is off: books, files, bank, decisions, audit chain, papers."""
-    return [*_ask(BOOKS), *_ask(SLOW)]
+    return [*books(), *_ask(SLOW)]
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Read as things stood at one moment: somebody else may be paying meanwhile."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def entries_sum_to_zero() -> list[str]:
