@@ -14,7 +14,7 @@ DAY = date(2014, 3, 20)
 ON_POSTGRESQL = os.environ.get("DECOMPTE_TEST_DATABASE") == "postgresql"
 IS_MISSING = ON_POSTGRESQL and postgresql.programs() is None
 if ON_POSTGRESQL and not IS_MISSING:
-    os.environ["DECOMPTE_DATABASE"], _stop = postgresql.start(("-c fsync=off",))
+    os.environ["DECOMPTE_DATABASE"], _stop = postgresql.start()
     os.environ["DECOMPTE_DATABASE_ROLE"] = postgresql.ROLE
 
 import django  # noqa: E402

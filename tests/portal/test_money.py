@@ -14,7 +14,7 @@ from decompte.portal.decisions.models import Decision
 from decompte.portal.payments import services
 from decompte.portal.payments.models import Entry, PaymentOrder, Posting
 from decompte.portal.people import services as people
-from decompte.portal.people.scope import system
+from decompte.portal.people.scope import AgencyScope, entered, system
 from tests import cast
 from tests.conftest import DAY
 
@@ -118,3 +118,12 @@ def test_a_released_file_is_put_out_once_and_never_again(batch):
     assert services.put_out() == 0
     assert not target.exists()
     assert services.everything() == []
+
+
+def test_each_agency_releases_within_its_own_walls():
+    for name in ("lmde", "smerep", "lmde"):
+        with system("test"):
+            agency.settle_request(cast.sent(cast.student(name)), "test")
+        with entered(AgencyScope(name)):
+            made = services.prepare(name, cast.staff(name, "finance"), TOMORROW)
+            assert services.release(made, cast.staff(name, "finance"), made.sha256)

@@ -18,6 +18,7 @@ from decompte.portal.payments.models import Batch
 from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.states import BatchState
 from decompte.portal.people import sealing
+from decompte.portal.people.scope import system
 
 FILE_CONTEXT = "payment-file"
 
@@ -47,11 +48,14 @@ def put_out() -> int:
 def check(known: register.Register) -> None:
     """Refuse when the register knows of messages this database has not released.
 
+    The register holds every agency's messages, so all of them are looked for, whoever asks.
+
     Raises:
         Refusal: it does: the database is an older copy.
     """
-    released = Batch.objects.filter(state=BatchState.RELEASED)
-    here = dict(released.values_list("msg_id", "sha256"))
+    with system("the register holds every agency's messages"):
+        released = Batch.objects.filter(state=BatchState.RELEASED)
+        here = dict(released.values_list("msg_id", "sha256"))
     unknown = [name for name, sent in known.sent.items() if here.get(name) != sent.sha256]
     if unknown:
         raise refusal(
