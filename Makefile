@@ -60,5 +60,5 @@ mutation: $(VENV)/.dev
 	$(BIN)/mutmut results
 
 lock: $(VENV)/.dev
-	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --extra postgres --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
 	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgres --extra spark --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
