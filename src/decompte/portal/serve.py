@@ -46,6 +46,7 @@ def _serve(options: list[str]) -> None:
             "4",
             "--timeout",
             "60",
+            "--no-control-socket",
             *options,
         ],
     )

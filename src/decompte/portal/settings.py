@@ -5,6 +5,7 @@ Each variable is described in `docs/operations/settings.md`; a house test compar
 
 import os
 import secrets
+from operator import attrgetter
 from pathlib import Path
 
 import dj_database_url
@@ -161,6 +162,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none" if DEMONSTRATION else "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "decompte.portal.people.adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = attrgetter("email")
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"

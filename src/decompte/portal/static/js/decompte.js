@@ -16,3 +16,6 @@ for (const form of document.querySelectorAll("form[data-choice]")) {
 
 // After a refused form the summary of what is wrong takes the focus.
 document.querySelector("[data-summary]")?.focus();
+
+// On a phone the line of places is pushed so far that one sees where one is.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,0 +1,39 @@
+"""The navigation shows each reader what answers them, and says where they are."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from decompte.portal.people import navigation, roles
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r'<a href="([^"]+)"( aria-current="page")?>[^<]+</a>')
+
+
+def shown(client, page):
+    """Return the address and mark of each place on a page."""
+    answer = client.get(page, follow=True)
+    assert answer.status_code == 200, page
+    menu = answer.content.decode().split("<nav aria-label", 1)[1].split("</nav>")[0]
+    return LINK.findall(menu)
+
+
+@pytest.mark.parametrize("role", [None, "member", *[role.value for role in roles.Role]])
+def test_every_place_shown_answers_and_knows_itself(client, role):
+    if role == "member":
+        client.force_login(cast.student("lmde").user)
+    elif role is not None:
+        client.force_login(cast.staff("lmde", role))
+    places = shown(client, reverse("guide"))
+    assert places
+    for address, _mark in places:
+        assert (address, ' aria-current="page"') in shown(client, address)
+
+
+def test_a_page_of_payments_is_not_taken_for_the_work_list():
+    finance = navigation.places("finance", is_known=True)
+    assert navigation.here(finance, "agency:bank_line").page == "agency:payments"
+    assert navigation.here(finance, "agency:review").page == "agency:worklist"
+    assert navigation.here(finance, "account_login") is None
