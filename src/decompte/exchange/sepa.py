@@ -19,6 +19,7 @@ from decompte.exchange import characters
 
 TRANSFERS, DEBITS = "pain.001.001.09", "pain.008.001.08"
 OLDER = ("pain.001.001.03", "pain.008.001.02")
+DEBITS_BESIDE = dict(zip((TRANSFERS, OLDER[0]), (DEBITS, OLDER[1]), strict=True))
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 ROWS = 400
 MOST = 100_000
@@ -129,6 +130,12 @@ def forms_of_address(day: date) -> tuple[str, ...]:
     """Return the forms of address allowed on a day of execution."""
     rules = [rule for rule in scheme()["addresses"] if rule["from"] <= day]
     return tuple(rules[-1]["forms"])
+
+
+def debit_rules(day: date) -> dict[str, Any]:
+    """Return the rules of direct debits in force on a day."""
+    found: dict[str, Any] = [rule for rule in scheme()["debits"] if rule["from"] <= day][-1]
+    return found
 
 
 def write(file: PaymentFile) -> bytes:

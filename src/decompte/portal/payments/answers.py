@@ -19,8 +19,8 @@ from django.db.models import QuerySet, Sum
 from decompte.exchange import bank
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
-from decompte.portal.payments import failpoints, ledger, matching, orders, recoveries
-from decompte.portal.payments.models import Account, BankFile, BankLine, Debt, PaymentOrder
+from decompte.portal.payments import failpoints, ledger, matching, recoveries
+from decompte.portal.payments.models import Account, BankFile, BankLine, Collection, Debt
 from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.states import LineState, OrderState
 from decompte.portal.people import sealing
@@ -56,7 +56,7 @@ def read(agency: str, content: bytes, actor: str) -> list[BankFile]:
 def work_list() -> list[BankLine]:
     """Return what the bank told and nobody could explain yet, oldest first."""
     found = BankLine.objects.filter(state=LineState.OPEN)
-    return list(found.select_related("file", "order", "batch"))
+    return list(found.select_related("file", "order", "collection", "batch"))
 
 
 def find_line(public_id: str) -> BankLine | None:
@@ -72,7 +72,7 @@ def bank_files() -> list[BankFile]:
 
 def lines_of(file: BankFile) -> list[BankLine]:
     """Return what a file told."""
-    return list(file.line.select_related("order", "batch"))
+    return list(file.line.select_related("order", "collection", "batch"))
 
 
 def gaps(agency: str) -> list[tuple[BankFile, BankFile]]:
@@ -87,8 +87,8 @@ def gaps(agency: str) -> list[tuple[BankFile, BankFile]]:
     ]
 
 
-def match(line: BankLine, order: PaymentOrder, reason: str, user: Any) -> bool:
-    """Say which payment a line is about; a difference are the bank's fees. False if it was closed.
+def match(line: BankLine, order: matching.Payment, reason: str, user: Any) -> bool:
+    """Say which payment a line is about; a difference is the bank's fees. False if it was closed.
 
     Raises:
         Refusal: no reason is given, the payment is another agency's or never left.
@@ -201,8 +201,8 @@ def _line(file: BankFile, item: bank.Item, actor: str) -> None:
         label=item.label,
         state=found.state,
         trouble=found.trouble,
-        order=found.order,
         batch=found.batch,
+        **_about(found.order),
     )
     if item.is_movement:
         against = Account.TRANSIT if found.state == LineState.BOOKED else Account.SUSPENSE
@@ -217,19 +217,23 @@ def _line(file: BankFile, item: bank.Item, actor: str) -> None:
         )
 
 
-def _claim(line: BankLine, order: PaymentOrder, actor: str) -> str:
+def _about(order: matching.Payment | None) -> dict[str, Any]:
+    return {"collection" if isinstance(order, Collection) else "order": order}
+
+
+def _claim(line: BankLine, order: matching.Payment, actor: str) -> str:
     if line.is_movement:
         return matching.claim(order, line, actor)
-    is_open = orders.give_back(order, OrderState.REJECTED, line.reason, actor)
+    is_open = matching.open_again(order, OrderState.REJECTED, line.reason, actor)
     return "" if is_open else "not-sent"
 
 
-def _close(line: BankLine, reason: str, user: Any, order: PaymentOrder | None = None) -> bool:
+def _close(line: BankLine, reason: str, user: Any, order: matching.Payment | None = None) -> bool:
     open_lines: QuerySet[Any] = BankLine.objects.filter(pk=line.pk, state=LineState.OPEN)
     closed = open_lines.update(
         state=LineState.EXPLAINED,
         resolution=reason.strip()[:300],
-        order=order,
+        **_about(order),
         closed_by=user.public_id,
         closed_at=clock.now(),
     )

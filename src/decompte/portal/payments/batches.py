@@ -10,7 +10,6 @@ The order of steps is what makes a stop harmless:
    written. Then the file is put out (`sending`); a stop in between is taken up there.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from datetime import date
@@ -21,8 +20,16 @@ from django.db import transaction
 
 from decompte.exchange import sepa
 from decompte.portal import clock
-from decompte.portal.audit import services as audit
-from decompte.portal.payments import failpoints, ledger, orders, register, sending, verify
+from decompte.portal.payments import (
+    collecting,
+    failpoints,
+    ledger,
+    making,
+    orders,
+    register,
+    sending,
+    verify,
+)
 from decompte.portal.payments.models import Account, Batch, PaymentOrder
 from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.states import BatchState, OrderState
@@ -45,7 +52,7 @@ def find_batch(public_id: str) -> Batch | None:
 
 
 def orders_of(batch: Batch) -> list[PaymentOrder]:
-    """Return the orders in a payment file."""
+    """Return the orders in a payment file; those of direct debits are `collections_of`."""
     return list(batch.order.select_related("decision__request").order_by("id"))
 
 
@@ -62,19 +69,10 @@ def prepare(agency: str, user: Any, execution_date: date) -> Batch:
     orders.resume_changed(agency, user.public_id)
     with transaction.atomic():
         failpoints.reach("prepare.begun")
-        batch = _new_batch(agency, user, execution_date)
+        batch = making.new_batch(agency, user, execution_date, settings.DEBTORS[agency]["version"])
         _take(batch)
         failpoints.reach("prepare.taken")
-        file = _file(batch)
-        batch.order_count = len(file.transfers)
-        batch.total_cents = sum(one.amount_cents for one in file.transfers)
-        content = sepa.write(file)
-        failpoints.reach("prepare.written")
-        batch.content_sealed = sealing.seal(content, sending.FILE_CONTEXT)
-        batch.sha256 = hashlib.sha256(content).hexdigest()
-        batch.save()
-        _tell(batch, "batch.prepared", user)
-        failpoints.reach("prepare.kept")
+        making.keep(batch, tuple(_transfers(batch)), user)
     return batch
 
 
@@ -88,7 +86,8 @@ def release(batch: Batch, user: Any, digest: str) -> bool:
 
     Raises:
         Refusal: the same person prepared it, the digest is another, the books are red, the file is
-            not what was made, or this database is older than what was sent.
+            not what was made, members would be told too late of their direct debit, or this
+            database is older than what was sent.
     """
     if batch.prepared_by_id == user.pk:
         raise refusal(
@@ -106,6 +105,8 @@ def release(batch: Batch, user: Any, digest: str) -> bool:
         )
     if batch.state != BatchState.PREPARED:
         return False
+    if batch.is_debit:
+        collecting.check_notice(batch.execution_date)
     with register.opened() as known:
         sending.check(known)
     if wrong := [*verify.books(), *verify.file_problems(batch)]:
@@ -127,8 +128,10 @@ def discard(batch: Batch, user: Any) -> bool:
             state=BatchState.DISCARDED
         )
         if moved:
+            if batch.is_debit:
+                collecting.let_go(batch)
             batch.order.update(state=OrderState.ORDERED, batch=None)
-            _tell(batch, "batch.discarded", user)
+            making.tell(batch, "batch.discarded", user)
     return bool(moved)
 
 
@@ -156,9 +159,18 @@ def _move(batch: Batch, user: Any) -> bool:
     if not moved:
         return False
     failpoints.reach("release.moved")
-    rows = batch.order.values_list(
-        "public_id", "member_id", "amount_cents", "decision_id"
-    ).order_by("pk")
+    if batch.is_debit:
+        collecting.book(batch)
+    else:
+        _book(batch, user)
+    making.tell(batch, "batch.released", user)
+    failpoints.reach("release.booked")
+    return True
+
+
+def _book(batch: Batch, user: Any) -> None:
+    """Book the orders of a file as gone, and tell their requests."""
+    rows = batch.order.values_list("public_id", "member_id", "amount_cents").order_by("pk")
     ledger.book_all(
         ledger.Event(
             f"released:{public_id}",
@@ -167,44 +179,11 @@ def _move(batch: Batch, user: Any) -> bool:
             member_id,
             [(Account.MEMBERS, cents), (Account.TRANSIT, -cents)],
         )
-        for public_id, member_id, cents, _decision_id in rows.iterator(chunk_size=ROWS)
+        for public_id, member_id, cents in rows.iterator(chunk_size=ROWS)
     )
     batch.order.update(state=OrderState.RELEASED)
     for one in batch.order.select_related("decision").iterator(chunk_size=ROWS):
         requests.mark_paid(one.decision.request_id, user.public_id)
-    _tell(batch, "batch.released", user)
-    failpoints.reach("release.booked")
-    return True
-
-
-def _new_batch(agency: str, user: Any, execution_date: date) -> Batch:
-    created: Batch = Batch.objects.create(
-        agency=agency,
-        msg_id=f"DECOMPTE-{secrets.token_hex(10).upper()}",
-        version=settings.DEBTORS[agency]["version"],
-        order_count=0,
-        total_cents=0,
-        execution_date=execution_date,
-        content_sealed=b"",
-        sha256="",
-        prepared_by=user,
-        prepared_at=clock.now(),
-    )
-    return created
-
-
-def _file(batch: Batch) -> sepa.PaymentFile:
-    debtor = settings.DEBTORS[batch.agency]
-    return sepa.PaymentFile(
-        msg_id=batch.msg_id,
-        debtor=debtor["name"],
-        debtor_iban=debtor["iban"],
-        debtor_bic=debtor["bic"],
-        execution_date=batch.execution_date,
-        created_at=batch.prepared_at,
-        transfers=tuple(_transfers(batch)),
-        version=batch.version,
-    )
 
 
 def _transfers(batch: Batch) -> Iterator[sepa.Transfer]:
@@ -227,13 +206,3 @@ def _transfer(one: PaymentOrder) -> sepa.Transfer:
 
 def _address(member: Any) -> sepa.Address:
     return sepa.Address(member.address_line, member.postal_code, member.city, "FR")
-
-
-def _tell(batch: Batch, code: str, user: Any) -> None:
-    audit.record(
-        code,
-        f"batch:{batch.public_id}",
-        actor=user.public_id,
-        agency=batch.agency,
-        detail={"sha256": batch.sha256, "total_cents": batch.total_cents},
-    )

@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection, migrations
 
-from decompte.portal.payments.states import BATCH_TRANSITIONS, ORDER_TRANSITIONS, Transition
+from decompte.portal.payments.states import (
+    BATCH_TRANSITIONS,
+    COLLECTION_TRANSITIONS,
+    DUE_TRANSITIONS,
+    ORDER_TRANSITIONS,
+    Transition,
+)
 
 SQLITE = (
     "CREATE TRIGGER {name} {when} {event} ON {table} WHEN {condition} "
@@ -44,6 +50,20 @@ def _append_only(table: str) -> tuple[Guard, ...]:
             f"{table} is append-only",
         )
         for verb in ("UPDATE", "DELETE")
+    )
+
+
+def _stays(*names: str) -> tuple[Guard, ...]:
+    return tuple(
+        Guard(
+            f"payments_{name}_stays",
+            f"payments_{name}",
+            "BEFORE",
+            "DELETE",
+            "OLD.id IS NOT NULL",
+            f"a {name} is never deleted",
+        )
+        for name in names
     )
 
 
@@ -131,6 +151,48 @@ GUARDS = (
         _listed(BATCH_TRANSITIONS),
         "a payment file moves as states.py lists",
     ),
+    *_stays("mandate", "due", "collection"),
+    Guard(
+        "payments_mandate_is_fixed",
+        "payments_mandate",
+        "BEFORE",
+        "UPDATE",
+        _fixed("member_id", "agency", "reference", "iban_sealed", "signed_on")
+        + " OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)",
+        "a mandate does not change, and ends once",
+    ),
+    Guard(
+        "payments_due_is_fixed",
+        "payments_due",
+        "BEFORE",
+        "UPDATE",
+        _fixed("key", "member_id", "agency", "amount_cents"),
+        "what is due does not change",
+    ),
+    Guard(
+        "payments_due_moves_as_listed",
+        "payments_due",
+        "BEFORE",
+        "UPDATE",
+        _listed(DUE_TRANSITIONS),
+        "a due moves as states.py lists",
+    ),
+    Guard(
+        "payments_collection_is_fixed",
+        "payments_collection",
+        "BEFORE",
+        "UPDATE",
+        _fixed("due_id", "mandate_id", "batch_id", "amount_cents", "end_to_end_id"),
+        "what a collection takes, and from where, does not change",
+    ),
+    Guard(
+        "payments_collection_moves_as_listed",
+        "payments_collection",
+        "BEFORE",
+        "UPDATE",
+        _listed(COLLECTION_TRANSITIONS),
+        "a collection moves as states.py lists",
+    ),
 )
 
 
@@ -145,11 +207,17 @@ def standing() -> set[str]:
 
 
 def set_up() -> migrations.RunPython:
-    """Return the migration step that sets every guard up, in place of older ones."""
+    """Return the migration step that sets every guard up, in place of older ones.
+
+    Guards of tables that a later migration makes are set up by that one.
+    """
 
     def forwards(_apps: object, editor: Any) -> None:
         is_postgresql = editor.connection.vendor == "postgresql"
+        here = set(editor.connection.introspection.table_names())
         for guard in GUARDS:
+            if guard.table not in here:
+                continue
             drop = f"DROP TRIGGER IF EXISTS {guard.name}"
             editor.execute(f"{drop} ON {guard.table}" if is_postgresql else drop)
             form = POSTGRESQL if is_postgresql else SQLITE

@@ -1,5 +1,7 @@
 """Money: a double-entry ledger, payment orders, and the files that carry them to the bank."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from decompte.portal.payments.states import (
     DEAD,
     BatchState,
     DebtKind,
+    DueState,
     How,
     LineState,
     OrderState,
@@ -89,11 +92,12 @@ class Posting(models.Model):
 
 
 class Batch(models.Model):
-    """A payment file (pain.001): made once from the orders, released by a second person.
+    """A file of transfers (pain.001) or direct debits (pain.008), released by a second person.
 
     Attributes:
         msg_id: identity of the message at the bank, never used twice.
-        version: message of the bank, such as `pain.001.001.09`.
+        version: message of the bank, such as `pain.001.001.09`; it says which of the two it is.
+        execution_date: day on which the bank pays, or collects.
         content, sha256: the file as made; it is never made again.
     """
 
@@ -131,6 +135,21 @@ class Batch(models.Model):
                 name="released_by_somebody",
             ),
         )
+
+    @property
+    def is_debit(self) -> bool:
+        """Return whether the file collects money instead of paying it."""
+        return self.version.startswith("pain.008")
+
+    @property
+    def sign(self) -> int:
+        """Return which way the bank's account moves when the file is carried out."""
+        return 1 if self.is_debit else -1
+
+    @property
+    def payments(self) -> Any:
+        """Return the payments in the file: orders, or collections."""
+        return self.collection if self.is_debit else self.order
 
 
 class PaymentOrder(models.Model):
@@ -170,6 +189,7 @@ class PaymentOrder(models.Model):
     bank_reason = models.CharField(max_length=4, blank=True)
 
     objects = ScopedManager()
+    sign = -1
 
     class Meta:
         """One payable, one live order; nothing to pay is no order."""
@@ -311,6 +331,125 @@ class Proposal(models.Model):
         )
 
 
+class Mandate(models.Model):
+    """A member's leave to collect contributions from an account (SEPA core direct debit).
+
+    The account is copied when it is signed: another account is another mandate.
+
+    Attributes:
+        reference: unique mandate reference, told to the bank with each collection.
+        signed_on: day of the member's signature on the portal or on paper.
+        ended_at, ended_why: when it was taken back, or ended by the bank's answer.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    reference = models.CharField(max_length=35, unique=True)
+    holder = models.CharField(max_length=70)
+    iban_sealed = models.BinaryField()
+    iban_last4 = models.CharField(max_length=4)
+    bic = models.CharField(max_length=11, blank=True)
+    signed_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=40, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """One live mandate a member and agency."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member", "agency"),
+                condition=Q(ended_at__isnull=True),
+                name="one_live_mandate",
+            ),
+        )
+
+
+class Due(models.Model):
+    """A contribution that a member owes for an academic year.
+
+    Attributes:
+        key: makes it once: `contribution:<registration>`.
+        academic_year: year in which it begins (2013 for 2013-14).
+        reason: in words, why it was paid otherwise or is no longer owed.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    key = models.CharField(max_length=120, unique=True)
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    academic_year = models.PositiveSmallIntegerField()
+    amount_cents = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=DueState.choices, default=DueState.OPEN)
+    reason = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """In the order they came; nothing owed is no due."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="due_is_something"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paid", "waived"]) | ~Q(reason=""),
+                name="due_ends_in_words",
+            ),
+        )
+        indexes = (models.Index(fields=("agency", "state")),)
+
+
+class Collection(models.Model):
+    """One direct debit of a due under a mandate. One live collection a due: unique.
+
+    Attributes:
+        is_first: whether it is the first under its mandate.
+        collect_on: day told to the member and to the bank.
+        settled_on: day of the bank's credit.
+        bank_reason: ISO 20022 reason with which the bank rejected or returned it.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    due = models.ForeignKey(Due, on_delete=models.PROTECT, related_name="collections")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="collections")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="collection")
+    state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.BATCHED)
+    amount_cents = models.PositiveIntegerField()
+    is_first = models.BooleanField()
+    end_to_end_id = models.CharField(max_length=35, unique=True)
+    collect_on = models.DateField()
+    settled_on = models.DateField(null=True, blank=True)
+    bank_reason = models.CharField(max_length=4, blank=True)
+
+    objects = ScopedManager()
+    sign = 1
+
+    class Meta:
+        """One due, one live collection."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("due",),
+                condition=~Q(state__in=[state.value for state in DEAD]),
+                name="one_live_collection_a_due",
+            ),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="collection_is_something"),
+        )
+        indexes = (models.Index(fields=("agency", "state")),)
+
+
 class BankFile(models.Model):
     """What the bank sent, kept as it came. The same bytes twice are the same file: unique.
 
@@ -370,6 +509,9 @@ class BankLine(models.Model):
     resolution = models.CharField(max_length=300, blank=True)
     order = models.ForeignKey(
         PaymentOrder, on_delete=models.PROTECT, related_name="bank_lines", null=True, blank=True
+    )
+    collection = models.ForeignKey(
+        Collection, on_delete=models.PROTECT, related_name="bank_lines", null=True, blank=True
     )
     batch = models.ForeignKey(
         Batch, on_delete=models.PROTECT, related_name="bank_lines", null=True, blank=True

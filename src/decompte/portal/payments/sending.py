@@ -77,7 +77,7 @@ def _put_out(batch: Batch, known: register.Register) -> int:
     target = outgoing() / f"{batch.msg_id}.xml"
     partial = target.with_suffix(".partial")
     if batch.msg_id not in known.sent:
-        ids = tuple(batch.order.values_list("end_to_end_id", flat=True).order_by("id"))
+        ids = tuple(batch.payments.values_list("end_to_end_id", flat=True).order_by("id"))
         _refuse_sent_before(batch, ids, known)
         _write(partial, content(batch), batch.sha256)
         failpoints.reach("sending.written")

@@ -1,4 +1,4 @@
-"""States of payment orders, of their files, of debts and of bank lines, and who may move them."""
+"""States of payments, of their files, of debts, dues and bank lines, and who may move them."""
 
 from typing import NamedTuple
 
@@ -21,6 +21,20 @@ class OrderState(models.TextChoices):
 
 DEAD = (OrderState.REJECTED, OrderState.RETURNED, OrderState.CANCELLED)
 WITH_THE_BANK = (OrderState.RELEASED, OrderState.SETTLED)
+
+
+class DueState(models.TextChoices):
+    """A contribution, from the registration to the bank's credit."""
+
+    OPEN = "open", _("To be collected")
+    COLLECTING = "collecting", _("In a direct debit file")
+    COLLECTED = "collected", _("Asked of the bank")
+    HELD = "held", _("Sent back by the bank: somebody looks at it")
+    PAID = "paid", _("Paid otherwise")
+    WAIVED = "waived", _("No longer owed")
+
+
+UNPAID = (DueState.OPEN, DueState.COLLECTING, DueState.HELD)
 
 
 class BatchState(models.TextChoices):
@@ -80,6 +94,25 @@ ORDER_TRANSITIONS = (
     Transition("resume", OrderState.HELD, OrderState.ORDERED, "finance, or a new account"),
     Transition("cancel", OrderState.ORDERED, OrderState.CANCELLED, "agency, by a correction"),
     Transition("cancel", OrderState.HELD, OrderState.CANCELLED, "agency, by a correction"),
+)
+COLLECTION_TRANSITIONS = (
+    Transition("release", OrderState.BATCHED, OrderState.RELEASED, "second finance"),
+    Transition("discard", OrderState.BATCHED, OrderState.CANCELLED, "finance"),
+    Transition("settle", OrderState.RELEASED, OrderState.SETTLED, "bank"),
+    Transition("reject", OrderState.RELEASED, OrderState.REJECTED, "bank"),
+    Transition("give back", OrderState.RELEASED, OrderState.RETURNED, "bank"),
+    Transition("give back", OrderState.SETTLED, OrderState.RETURNED, "bank"),
+)
+DUE_TRANSITIONS = (
+    Transition("prepare", DueState.OPEN, DueState.COLLECTING, "finance"),
+    Transition("discard", DueState.COLLECTING, DueState.OPEN, "finance"),
+    Transition("release", DueState.COLLECTING, DueState.COLLECTED, "second finance"),
+    Transition("come back", DueState.COLLECTED, DueState.HELD, "bank"),
+    Transition("collect again", DueState.HELD, DueState.OPEN, "finance, or a new mandate"),
+    Transition("pay otherwise", DueState.OPEN, DueState.PAID, "finance"),
+    Transition("pay otherwise", DueState.HELD, DueState.PAID, "finance"),
+    Transition("waive", DueState.OPEN, DueState.WAIVED, "finance"),
+    Transition("waive", DueState.HELD, DueState.WAIVED, "finance"),
 )
 BATCH_TRANSITIONS = (
     Transition("release", BatchState.PREPARED, BatchState.RELEASED, "second finance"),

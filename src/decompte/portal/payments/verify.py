@@ -22,11 +22,12 @@ from decompte.portal.payments.models import (
     BankLine,
     Batch,
     Debt,
+    Due,
     Entry,
     PaymentOrder,
     Posting,
 )
-from decompte.portal.payments.states import DEAD, BatchState, LineState, OrderState
+from decompte.portal.payments.states import DEAD, UNPAID, BatchState, LineState, OrderState
 from decompte.portal.requests import services as requests
 
 Check = Callable[[], list[str]]
@@ -97,7 +98,7 @@ def files_hold_their_orders() -> list[str]:
 def file_problems(batch: Batch) -> list[str]:
     """Return what is off in one payment file."""
     made = sending.content(batch)
-    told = batch.order.aggregate(n=Count("id"), total=Sum("amount_cents"))
+    told = batch.payments.aggregate(n=Count("id"), total=Sum("amount_cents"))
     in_books = batch.order_count, batch.total_cents
     found = []
     if hashlib.sha256(made).hexdigest() != batch.sha256:
@@ -106,7 +107,7 @@ def file_problems(batch: Batch) -> list[str]:
         found.append(f"{batch.msg_id} does not sum to its batch")
     if (told["n"], told["total"] or 0) != in_books:
         found.append(f"the orders of {batch.msg_id} do not sum to its batch")
-    if batch.state == BatchState.RELEASED and _transit_of(batch) != -batch.total_cents:
+    if batch.state == BatchState.RELEASED and _transit_of(batch) != batch.sign * batch.total_cents:
         found.append(f"the ledger does not hold what left with {batch.msg_id}")
     return found
 
@@ -117,6 +118,8 @@ def accounts_agree() -> list[str]:
     waits = _sums(PaymentOrder.objects.filter(state__in=UNSENT), "member_id", "amount_cents")
     due = _by_member(Account.RECOVERIES)
     left = _sums(Debt.objects.filter(left_cents__gt=0), "member_id", "left_cents")
+    dues = _by_member(Account.DUES)
+    unpaid = _sums(Due.objects.filter(state__in=UNPAID), "member_id", "amount_cents")
     bank = _by_agency(Account.BANK)
     moved = _sums(BankLine.objects.filter(is_movement=True), "agency", "amount_cents")
     suspense = _by_agency(Account.SUSPENSE)
@@ -126,6 +129,7 @@ def accounts_agree() -> list[str]:
     return [
         *_differences("owed to member", owed, {key: -cents for key, cents in waits.items()}),
         *_differences("owed by member", due, left),
+        *_differences("contributions of member", dues, unpaid),
         *_differences("bank of", bank, moved),
         *_differences("unexplained at", suspense, {k: -v for k, v in unexplained.items()}),
     ]
@@ -260,7 +264,7 @@ def _ask(checks: tuple[tuple[str, Check], ...]) -> list[str]:
 
 
 def _transit_of(batch: Batch) -> int:
-    keys = batch.order.values_list("public_id", flat=True).order_by("id")
+    keys = batch.payments.values_list("public_id", flat=True).order_by("id")
     total = 0
     for some in _chunks(keys.iterator(chunk_size=500), 500):
         rows = Posting.objects.filter(

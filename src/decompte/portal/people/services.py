@@ -251,7 +251,7 @@ def set_bank_account(member: Member, *, holder: str, iban: str) -> BankAccount:
     Raises:
         Refusal: the IBAN is wrong.
     """
-    checked = _checked_iban(iban)
+    checked = checked_iban(iban)
     now = clock.now()
     in_use = bank_account(member.pk)
     digest = sealing.index(str(checked), IBAN_CONTEXT)
@@ -408,7 +408,12 @@ def _mail_change(member: Member, account: BankAccount) -> None:
         )
 
 
-def _checked_iban(text: str) -> IBAN:
+def checked_iban(text: str) -> IBAN:
+    """Return an IBAN as typed, checked by its digits, length and country.
+
+    Raises:
+        Refusal: it is wrong.
+    """
     try:
         return IBAN(text, allow_invalid=False, validate_bban=False)
     except SchwiftyException:

@@ -183,6 +183,12 @@ def confirmed(member_id: int) -> Registration | None:
     return found
 
 
+def contributing(agency: str) -> list[Registration]:
+    """Return an agency's confirmed registrations that cost a contribution, oldest first."""
+    rows = Registration.objects.filter(agency=agency, state=State.CONFIRMED)
+    return list(rows.filter(contribution_cents__gt=0).order_by("id"))
+
+
 def is_of_this_year(registration: Registration) -> bool:
     """Return whether a registration is for the running academic year."""
     return registration.academic_year >= academic_year(clock.today())
