@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from decompte.engine import batch as engine
 from decompte.engine.single import settle
-from decompte.exchange import case, columns, generate, stream
+from decompte.exchange import case, columns, generate, settler, stream
 
 TODAY = date(2026, 1, 1)
 YEAR = 2025
@@ -108,23 +107,14 @@ def read_and_write(source: Path, result: Path, target: Path) -> None:
 
 def kernel(source: Path) -> list[float]:
     """Return seconds of a processor in the compiled loop alone, whoever else is at work."""
-    table = pq.read_table(source).combine_chunks()
-    settler = columns.settler(TODAY)
+    settling = settler.settler(TODAY)
+    lines = settling.read(pq.read_table(source).combine_chunks())
+    assert lines is not None
     taken: list[float] = []
-    plain = engine.settle_rows
-
-    def timed(*given: object) -> object:
+    for _turn in range(TURNS):
         start = time.thread_time()
-        amounts = plain(*given)  # type: ignore[arg-type]
+        settling.amounts(lines)
         taken.append(time.thread_time() - start)
-        return amounts
-
-    columns.settle_rows = timed  # type: ignore[assignment]
-    try:
-        for _turn in range(TURNS):
-            settler.amounts(table)
-    finally:
-        columns.settle_rows = plain
     return taken
 
 

@@ -11,12 +11,12 @@ __all__ = ["batch", "batch_with_rejects"]
 
 
 def batch(table: object) -> Any:  # noqa: ANN401  (an Arrow table; Arrow is loaded when asked for)
-    """Return the amounts of care lines as an Arrow table; see `exchange.columns.batch`."""
+    """Return the amounts of care lines as an Arrow table; see `exchange.settler.batch`."""
     today = import_module("decompte.cli").machine_day()
-    return import_module("decompte.exchange.columns").batch(table, today=today)
+    return import_module("decompte.exchange.settler").batch(table, today=today)
 
 
 def batch_with_rejects(table: object) -> Any:  # noqa: ANN401
-    """Return amounts, and rejected rows; see `exchange.columns.batch_with_rejects`."""
+    """Return amounts, and rejected rows; see `exchange.settler.batch_with_rejects`."""
     today = import_module("decompte.cli").machine_day()
-    return import_module("decompte.exchange.columns").batch_with_rejects(table, today=today)
+    return import_module("decompte.exchange.settler").batch_with_rejects(table, today=today)

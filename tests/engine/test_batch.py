@@ -9,14 +9,16 @@ import pyarrow as pa
 import pytest
 
 from decompte.engine.batch_loop import CHARGED, line_of
+from decompte.engine.periods import periods
 from decompte.engine.rejections import APART
 from decompte.engine.single import settle
 from decompte.errors import Refusal
-from decompte.exchange import case, columns
+from decompte.exchange import case, columns, settler
+from decompte.exchange.amounts import AMOUNTS
 from decompte.rules.shapes import Line
 from tests.engine import people
 
-FIELDS = [name for name in columns.AMOUNTS if name not in {"rate_bp", "reasons"}]
+FIELDS = [name for name in AMOUNTS if name not in {"rate_bp", "reasons"}]
 LINES = 2_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "20000"))
 
 
@@ -45,7 +47,7 @@ def lines():
 
 @pytest.fixture(scope="module")
 def both(lines):
-    return columns.batch_with_rejects(lines, today=people.TODAY)
+    return settler.batch_with_rejects(lines, today=people.TODAY)
 
 
 def test_random_lines_of_random_people_give_the_same_cents_and_reasons(lines, both):
@@ -91,7 +93,7 @@ def test_rows_in_are_rows_out_and_rejected_rows(lines, both):
 
 def test_shuffled_rows_give_the_same_amounts(lines, both):
     order = np.random.default_rng(1).permutation(len(lines))
-    shuffled, _rejected = columns.batch_with_rejects(lines.take(order), today=people.TODAY)
+    shuffled, _rejected = settler.batch_with_rejects(lines.take(order), today=people.TODAY)
     assert shuffled.sort_by("line").equals(both[0].sort_by("line"))
 
 
@@ -114,7 +116,7 @@ def test_reasons_of_the_batch_explain_themselves(both):
 
 def test_text_dictionary_and_number_identifiers_are_the_same(lines):
     some = lines.slice(0, 3000)
-    plain = columns.batch_with_rejects(some, today=people.TODAY)[0]
+    plain = settler.batch_with_rejects(some, today=people.TODAY)[0]
     as_text = [f"{value:09d}" for value in some["beneficiary"].to_pylist()]
     for kind in (
         pa.array(as_text),
@@ -125,20 +127,20 @@ def test_text_dictionary_and_number_identifiers_are_the_same(lines):
         for name in ("act", "specialty", "sector", "pathway"):
             place = table.schema.get_field_index(name)
             table = table.set_column(place, name, table[name].dictionary_encode())
-        other = columns.batch_with_rejects(table, today=people.TODAY)[0]
+        other = settler.batch_with_rejects(table, today=people.TODAY)[0]
         assert other.drop_columns("beneficiary").equals(plain.drop_columns("beneficiary"))
 
 
 def test_a_table_with_wrong_rows_is_refused_and_tells_why():
     row = people.table(lines=1, seed=1).set_column(3, "act", pa.array(["NOPE"]))
     with pytest.raises(Refusal, match=r"act: act\.unknown"):
-        columns.batch(row, today=people.TODAY)
+        settler.batch(row, today=people.TODAY)
 
 
 @pytest.mark.parametrize("name", columns.REQUIRED)
 def test_a_missing_column_is_named(name):
     with pytest.raises(Refusal, match=f"{name}: this column is needed"):
-        columns.batch(people.table(lines=3, seed=1).drop_columns(name), today=people.TODAY)
+        settler.batch(people.table(lines=3, seed=1).drop_columns(name), today=people.TODAY)
 
 
 def test_a_column_nearly_named_and_a_wrong_type_are_refused_together():
@@ -146,7 +148,7 @@ def test_a_column_nearly_named_and_a_wrong_type_are_refused_together():
     place = table.schema.get_field_index("price_cents")
     table = table.set_column(place, "price_cents", pa.array([1.0, 2.0, 3.0]))
     with pytest.raises(Refusal, match=r"pathways.*perhaps 'pathway'") as refused:
-        columns.batch(table, today=people.TODAY)
+        settler.batch(table, today=people.TODAY)
     assert {problem.code for problem in refused.value.problems} == {"column.unknown", "column.type"}
 
 
@@ -161,7 +163,7 @@ def test_five_columns_are_enough():
             "price_cents": [3000],
         }
     ).set_column(2, "date", pa.array([people.date(2025, 3, 3)]))
-    amounts = columns.batch(table, today=people.TODAY).to_pylist()[0]
+    amounts = settler.batch(table, today=people.TODAY).to_pylist()[0]
     assert (amounts["base"], amounts["gross"], amounts["participation"]) == (3000, 2100, 200)
 
 
@@ -169,11 +171,31 @@ def test_two_lines_of_a_person_with_one_number_are_both_rejected():
     table = people.table(lines=6, seed=3)
     twice = table.set_column(1, "line", pa.array([1, 2, 1, 4, 5, 6]))
     twice = twice.set_column(0, "beneficiary", pa.array([1] * 6))
-    rejected = columns.batch_with_rejects(twice, today=people.TODAY)[1]
+    rejected = settler.batch_with_rejects(twice, today=people.TODAY)[1]
     told = [row["line"] for row in rejected.to_pylist() if "line.twice" in row["reasons"]]
     assert told == [1, 1]
 
 
 def test_an_empty_table_gives_an_empty_one():
     empty = people.table(lines=3, seed=1).slice(0, 0)
-    assert len(columns.batch(empty, today=people.TODAY)) == 0
+    assert len(settler.batch(empty, today=people.TODAY)) == 0
+
+
+def test_another_law_settles_the_lines_that_were_read_once():
+    law = periods()
+    dearer = law.law._replace(
+        participation_per_act=tuple(2 * n for n in law.law.participation_per_act)
+    )
+    reform = settler.Settler(law._replace(law=dearer), people.TODAY)
+    today = settler.Settler(law, people.TODAY)
+    table = people.table(lines=500, seed=4, since=2024)
+    lines = today.read(table)
+    assert reform.takes(lines)
+    before, after = today.amounts(lines), reform.amounts(lines)
+    assert after.participation.sum() > before.participation.sum()
+    read_again = settler.batch_with_rejects(table, today=people.TODAY, law=reform.law)[0]
+    assert (
+        read_again["participation"].to_pylist() == after.participation[after.problems == 0].tolist()
+    )
+    other = law.names._replace(formula={**law.names.formula, "reform": 9})
+    assert not settler.Settler(law._replace(names=other), people.TODAY).takes(lines)

@@ -7,7 +7,7 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
-from decompte.exchange import columns
+from decompte.exchange import settler
 from tests.engine import people
 
 
@@ -25,7 +25,7 @@ def test_spark_gives_the_same_amounts_and_rejected_rows(tmp_path):
         check=True,
         capture_output=True,
     )
-    amounts, rejected = columns.batch_with_rejects(lines, today=people.TODAY)
+    amounts, rejected = settler.batch_with_rejects(lines, today=people.TODAY)
     for folder, wanted in (("out", amounts), ("wrong", rejected)):
         got = pq.read_table(tmp_path / folder).sort_by("line")
         assert got.to_pylist() == wanted.sort_by("line").to_pylist()

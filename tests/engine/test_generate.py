@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from decompte.cli import main
-from decompte.exchange import columns, generate
+from decompte.exchange import columns, generate, settler
 from tests.engine import people
 
 
@@ -24,7 +24,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_workers(tmp_path, monke
 
 def test_every_line_can_be_computed_and_comes_in_order(tmp_path):
     table = made(tmp_path / "a.parquet", students=200)
-    amounts, rejected = columns.batch_with_rejects(table, today=people.TODAY)
+    amounts, rejected = settler.batch_with_rejects(table, today=people.TODAY)
     assert rejected.to_pylist() == [
         row for row in rejected.to_pylist() if "future" in row["reasons"]
     ]

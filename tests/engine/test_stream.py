@@ -16,7 +16,7 @@ import pytest
 
 from decompte.cli import main
 from decompte.errors import Refusal
-from decompte.exchange import columns, ordered, stream
+from decompte.exchange import columns, ordered, settler, stream
 from tests.engine import people
 
 
@@ -47,7 +47,7 @@ def written(table, path, **options):
 def test_a_file_gives_what_its_table_gives(lines, tmp_path, small_blocks):
     source = written(lines, tmp_path / "in.parquet", row_group_size=700)
     report = run(source, tmp_path / "out.parquet", rejects=tmp_path / "wrong.parquet")
-    amounts, rejected = columns.batch_with_rejects(lines, today=people.TODAY)
+    amounts, rejected = settler.batch_with_rejects(lines, today=people.TODAY)
     out = pq.read_table(tmp_path / "out.parquet")
     assert out.equals(amounts)
     assert polars.read_parquet(tmp_path / "out.parquet").to_arrow().num_rows == len(out)
@@ -76,13 +76,13 @@ def test_rows_in_any_order_give_the_same_bytes(lines, tmp_path, small_blocks):
         digests.append((tmp_path / "out.parquet").read_bytes())
     assert digests[0] == digests[1]
     out = pq.read_table(tmp_path / "out.parquet").sort_by("line")
-    assert out.equals(columns.batch_with_rejects(lines, today=people.TODAY)[0].sort_by("line"))
+    assert out.equals(settler.batch_with_rejects(lines, today=people.TODAY)[0].sort_by("line"))
 
 
 def test_csv_gives_what_parquet_gives_and_a_wrong_cell_rejects_its_row(lines, tmp_path):
     pyarrow.csv.write_csv(lines, tmp_path / "in.csv")
     run(tmp_path / "in.csv", tmp_path / "out.csv")
-    want = columns.batch_with_rejects(lines, today=people.TODAY)[0]
+    want = settler.batch_with_rejects(lines, today=people.TODAY)[0]
     got = pyarrow.csv.read_csv(tmp_path / "out.csv")
     assert got.sort_by("line")["amo"].to_pylist() == want.sort_by("line")["amo"].to_pylist()
     (tmp_path / "wrong.csv").write_text(

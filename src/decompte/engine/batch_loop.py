@@ -78,6 +78,7 @@ class Charges(NamedTuple):
     """What is charged, by distinct act, specialty and sector, from a day on.
 
     Attributes:
+        at: by `Rows.charge`, position of the charge below.
         first: by charge, its first span below; one more at the end.
         since: by span, its first day.
         lines: `[span][field]`, what of a line follows from the charge; see `CHARGED`.
@@ -88,6 +89,7 @@ class Charges(NamedTuple):
         has_local_rate: flag, the local scheme's share is known.
     """
 
+    at: Numbers
     first: Numbers
     since: Numbers
     lines: Numbers
@@ -123,7 +125,7 @@ class Rows(NamedTuple):
         person: equal in the rows of a person, different in the next one's.
         line: number of the line.
         day, birth, gp_since: days since 1970-01-01; no declared GP is a day that never comes.
-        charge: position in `Charges`.
+        charge: position in `Charges.at`.
         price: cents.
         quantity, pathway, formula: as in a line.
         coefficient: in ten-thousandths, or `NO_COEFFICIENT`.
@@ -319,7 +321,7 @@ def settle_rows(
         if amounts.problems[row] != 0:
             continue
         day = int(rows.day[row])
-        span = span_of(charges, rows.charge[row], day)
+        span = span_of(charges, charges.at[rows.charge[row]], day)
         amounts.problems[row] |= charge_problems(charges, span, rows, row)
         if amounts.problems[row] != 0:
             continue

@@ -4,7 +4,7 @@ A row's act is read by the reader of the case file itself, on the days where any
 that a batch accepts, refuses and understands exactly what one case does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from threading import Lock
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from decompte.law.tables import ABSENT, EPOCH, day_number
 ANY_PRICE = "1.00"
 ANY_COEFFICIENT = "1"
 SOME_ADULT = "1970-01-01"
-UNKNOWN = 0
+MOST_KEYS = 1 << 20
 
 
 class Span(NamedTuple):
@@ -44,59 +44,46 @@ class Span(NamedTuple):
 NOTHING = (0,) * len(CHARGED)
 
 
-class ChargeBook:
-    """Every distinct charge met so far, by act, specialty and sector; grows, never changes.
+class Charge(NamedTuple):
+    """What a row charges, as it says it; None for what it leaves out."""
 
-    Positions of acts are given out by `act`; those of specialties and sectors start at 1 in the
-    order of the law, 0 is a row that does not say.
-    """
+    act: str | None
+    specialty: str | None
+    sector: str | None
+
+
+class ChargeBook:
+    """Every distinct charge met so far; grows, never changes."""
 
     def __init__(self, law: Periods, today: date) -> None:
         """Open an empty book under a law; care after today is refused elsewhere."""
         self.law = law
         self.today = today
-        self.specialties = (None, *law.names.specialty)
-        self.sectors = (None, *law.names.sector)
-        self._acts: dict[str | None, int] = {None: UNKNOWN}
-        self._names: list[str | None] = [None]
-        self._known: dict[int, int] = {}
+        self._known: dict[Charge, int] = {}
         self._spans: list[list[Span]] = []
         self._table = _table([])
         self._first, self._last = day_number(today), day_number(today)
         self._lock = Lock()
 
-    def act(self, name: str | None) -> int:
-        """Return the position of an act, `UNKNOWN` for what no nomenclature knows."""
-        with self._lock:
-            if name not in self._acts:
-                is_known = name in self.law.data.acts or bool(name and history(name))
-                self._acts[name] = len(self._names) if is_known else UNKNOWN
-                if is_known:
-                    self._names.append(name)
-            return self._acts[name]
-
-    def charges(
-        self, keys: npt.NDArray[np.int64], first: int, last: int
-    ) -> tuple[npt.NDArray[np.int32], Charges]:
-        """Return the charge of every row, and what the charges are.
+    def charges(self, asked: Sequence[Charge], first: int, last: int) -> Charges:
+        """Return what charges are; `at` says where each of those asked for stands.
 
         Args:
-            keys: by row, from `key`.
+            asked: distinct charges.
             first: earliest day of care among them, in days since 1970-01-01.
             last: latest.
         """
         with self._lock:
             if first < self._first or last > self._last:
                 self._widen(first, last)
-            distinct, inverse = _distinct(keys)
-            news = [int(key) for key in distinct if int(key) not in self._known]
-            for key in news:
-                self._known[key] = len(self._spans)
-                self._spans.append(self._read(key))
+            news = [charge for charge in asked if charge not in self._known]
+            for charge in news:
+                self._known[charge] = len(self._spans)
+                self._spans.append(self._read(charge))
             if news:
                 self._table = _table(self._spans)
-            places = np.array([self._known[int(key)] for key in distinct], dtype=np.int32)
-            return places[inverse], self._table
+            places = np.array([self._known[charge] for charge in asked], dtype=np.int64)
+            return self._table._replace(at=places)
 
     def _widen(self, first: int, last: int) -> None:
         """Begin anew with more days: those of the first rows; beyond them, all that the law has."""
@@ -105,16 +92,6 @@ class ChargeBook:
         self._last = max(last, self._last) if is_new else day_number(self.today)
         self._known.clear()
         self._spans.clear()
-
-    def key(
-        self,
-        act: npt.NDArray[np.int32],
-        specialty: npt.NDArray[np.int32],
-        sector: npt.NDArray[np.int32],
-    ) -> npt.NDArray[np.int64]:
-        """Return one number for act, specialty and sector, row by row."""
-        by_specialty = act.astype(np.int64) * len(self.specialties) + specialty
-        return by_specialty * len(self.sectors) + sector
 
     def together(self) -> Together:
         """Return which covers can be held together."""
@@ -125,15 +102,13 @@ class ChargeBook:
             np.array(pairs, dtype=np.int64), 1 << places["c2s"], 1 << places["ame"], related
         )
 
-    def _read(self, key: int) -> list[Span]:
-        rest, sector = divmod(key, len(self.sectors))
-        act, specialty = divmod(rest, len(self.specialties))
-        name = self._names[act]
-        if name is None:
+    def _read(self, charge: Charge) -> list[Span]:
+        act = charge.act
+        if act is None or not (act in self.law.data.acts or history(act)):
             return [Span(self._first, NOTHING, 0, BIT_OF_CHARGE["act.unknown"], 0, 0, 1)]
         spans: list[Span] = []
-        for day in self._days(name):
-            span = _span(self.law, day, name, self.specialties[specialty], self.sectors[sector])
+        for day in self._days(act):
+            span = _span(self.law, day, act, charge.specialty, charge.sector)
             if not spans or spans[-1][1:] != span[1:]:
                 spans.append(span)
         return spans
@@ -144,15 +119,23 @@ class ChargeBook:
         return [start, *sorted(day for day in changes if start < day <= self._last)]
 
 
-def _distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the distinct keys and the place of each row's; keys are small, a table is quicker."""
+def distinct_charges(
+    keys: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Return the place of each row's key among the distinct ones, and these.
+
+    Keys are most often small numbers: then a table is quicker than sorting.
+    """
     most = int(keys.max(initial=0)) + 1
+    if most > MOST_KEYS:
+        distinct, places = np.unique(keys, return_inverse=True)
+        return places.astype(np.int32), distinct
     met = np.zeros(most, dtype=bool)
     met[keys] = True
     distinct = np.flatnonzero(met)
-    place = np.zeros(most, dtype=np.int64)
+    place = np.zeros(most, dtype=np.int32)
     place[distinct] = np.arange(len(distinct))
-    return distinct, place[keys]
+    return place[keys], distinct
 
 
 def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str | None) -> Span:
@@ -167,14 +150,14 @@ def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str |
     }
     needs_coefficient = 0
     try:
-        read = _read_case(line, on)
+        read = _read_case(law, line, on)
     except Refusal as refusal:
         codes = {problem.code for problem in refusal.problems}
         if not any(one.field.endswith(".coefficient") for one in refusal.problems):
             return Span(day, NOTHING, 0, _mask(codes), 0, 0, 1)
         needs_coefficient = 1
         try:
-            read = _read_case(line | {"coefficient": ANY_COEFFICIENT}, on)
+            read = _read_case(law, line | {"coefficient": ANY_COEFFICIENT}, on)
         except Refusal as other:
             return Span(day, NOTHING, 1, _mask({one.code for one in other.problems}), 0, 0, 1)
     care = read.lines[0]
@@ -196,8 +179,8 @@ def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str |
     )
 
 
-def _read_case(line: dict[str, object], on: date) -> Case:
-    return case.read({"person": {"birth_date": SOME_ADULT}, "lines": [line]}, today=on)
+def _read_case(law: Periods, line: dict[str, object], on: date) -> Case:
+    return case.read({"person": {"birth_date": SOME_ADULT}, "lines": [line]}, today=on, law=law)
 
 
 def _mask(codes: set[str]) -> int:
@@ -208,6 +191,7 @@ def _table(spans: list[list[Span]]) -> Charges:
     flat = [span for charge in spans for span in charge]
     starts = np.cumsum([0, *(len(charge) for charge in spans)])
     return Charges(
+        np.zeros(0, dtype=np.int64),
         starts.astype(np.int64),
         *(np.array(column, dtype=np.int64) for column in _columns(flat)),
     )

@@ -8,8 +8,10 @@ import pyarrow as pa
 
 from decompte.engine.cluster import Output, run
 from decompte.errors import Lang, Problem, Refusal, Text
-from decompte.exchange.columns import check_schema, plain_schema, settled, settler
+from decompte.exchange.amounts import settled
+from decompte.exchange.columns import check_schema, plain_schema
 from decompte.exchange.ordered import BLOCK, Blocks
+from decompte.exchange.settler import Settler, settler
 from decompte.exchange.stream import Job, last_person
 
 
@@ -45,11 +47,9 @@ class Partition:
 
     def result(self, table: pa.Table) -> list[pa.RecordBatch]:
         """Return the wanted result of a table."""
-        settling = settler(self.today)
-        done = settling.amounts(table)
-        assert done is not None, "any order is taken"
-        both = settled(table, done[0], settling.law.version, self.lang)
-        made: list[pa.RecordBatch] = both[self.wanted].to_batches()
+        made: list[pa.RecordBatch] = _both(settler(self.today), table, self.lang)[
+            self.wanted
+        ].to_batches()
         return made
 
 
@@ -77,13 +77,13 @@ def run_on_spark(job: Job, master: str) -> str:
     outputs = []
     for wanted, path in enumerate((job.target, job.rejects)):
         settling = Partition(job.today, job.lang, wanted)
-        empty = _example(settling, schema)
+        empty = _both(settler(job.today), schema.empty_table(), job.lang)[wanted]
         outputs.append(Output(str(path.resolve()), empty, settling))
     run(str(job.source.resolve()), outputs, master=master)
     return settler(job.today).law.version
 
 
-def _example(settling: Partition, schema: pa.Schema) -> pa.Table:
-    done = settler(settling.today).amounts(schema.empty_table())
-    assert done is not None, "any order is taken"
-    return settled(schema.empty_table(), done[0], "", settling.lang)[settling.wanted]
+def _both(settling: Settler, table: pa.Table, lang: Lang) -> tuple[pa.Table, pa.Table]:
+    lines = settling.read(table)
+    assert lines is not None, "any order is taken"
+    return settled(table, settling.amounts(lines), settling.law.version, lang)

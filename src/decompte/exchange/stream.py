@@ -23,10 +23,12 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from decompte.errors import Lang, Problem, Refusal, Text
-from decompte.exchange.columns import Settler, check_schema, settled
-from decompte.exchange.columns import settler as settler_of
+from decompte.exchange.amounts import settled
+from decompte.exchange.columns import check_schema
 from decompte.exchange.journal import Journal, Target, Unit
 from decompte.exchange.ordered import BLOCK, Blocks, fingerprint, sort, typed, unreadable
+from decompte.exchange.settler import Settler
+from decompte.exchange.settler import settler as settler_of
 
 MOST_LINES = 100_000
 FORMAT = 1
@@ -260,10 +262,10 @@ class _Work:
 
     def settle(self, table: pa.Table) -> tuple[tuple[object, object], pa.Table, pa.Table]:
         """Return first and last beneficiary, the amounts and the rejected rows of a table."""
-        done = self.settler.amounts(table, in_order=True)
-        if done is None:
+        lines = self.settler.read(table, in_order=True)
+        if lines is None:
             raise OutOfOrder
-        amounts, order = done
+        amounts, order = self.settler.amounts(lines), lines.order
         kept, apart = settled(table, amounts, self.settler.law.version, self.job.lang)
         people = table.column("beneficiary")
         if not len(order):

@@ -1,0 +1,224 @@
+"""Tables of care lines to amounts: read once, settled under one law, or under several.
+
+A table is taken as it is where its types allow. `Settler.read` turns it into integers without
+asking the law what anything is worth, `Settler.amounts` settles what was read; another law that has
+the same names settles the same lines again without reading them again. A value that cannot be
+computed rejects its row, with every reason.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from decompte.engine import rejections as why
+from decompte.engine.batch import Compiled, ready, settle_rows
+from decompte.engine.batch_loop import Amounts, Rows
+from decompte.engine.periods import Index, Periods, periods
+from decompte.errors import Lang, Refusal
+from decompte.exchange.amounts import settled
+from decompte.exchange.charges import Charge, ChargeBook, distinct_charges
+from decompte.exchange.column_values import NO_GP, Reading, is_in_order
+from decompte.exchange.columns import COVER_BITS, check_schema, column_problem
+from decompte.exchange.covers import RELATED
+from decompte.exchange.person import SCHEMES
+from decompte.law.tables import day_number
+
+Numbers = npt.NDArray[np.int64]
+
+
+class Lines(NamedTuple):
+    """Care lines as read from a table, for every law that has the same names.
+
+    Attributes:
+        rows: columns of integers; `charge` is a position in `charges`.
+        charges: the distinct acts, specialties and sectors.
+        order: positions of the rows by person, day and line number, without those that lack a key.
+        names: of the law for which they were read.
+    """
+
+    rows: Rows
+    charges: tuple[Charge, ...]
+    order: Numbers
+    names: Index
+
+
+class Settler:
+    """Settles tables of care lines under one law; may be shared by threads."""
+
+    def __init__(self, law: Periods, today: date) -> None:
+        """Make the law ready; care after today is rejected."""
+        self.law = law
+        self.book = ChargeBook(law, today)
+        self.compiled: Compiled = ready(law, day_number(today), self.book.together())
+
+    def read(self, table: pa.Table, *, in_order: bool = False) -> Lines | None:
+        """Return the lines of a table.
+
+        Args:
+            table: with columns of `COLUMNS`, checked by `check_schema`.
+            in_order: rows are expected by beneficiary, date and line; where they are not, nothing
+                is read and None comes back.
+        """
+        problems = np.zeros(len(table), dtype=np.int64)
+        read = Reading(table, problems, self.law.names)
+        person, line, day = read.identifier("beneficiary"), read.whole("line"), read.days("date")
+        has_keys = problems & (why.BENEFICIARY_MISSING | why.LINE_MISSING | why.DATE_MISSING) == 0
+        keyed = np.flatnonzero(has_keys)
+        is_sorted = is_in_order(person[keyed], day[keyed], line[keyed])
+        if in_order and not is_sorted:
+            return None
+        order = keyed if is_sorted else keyed[np.lexsort((line[keyed], day[keyed], person[keyed]))]
+        charge, charges = self._charges(read)
+        rows = Rows(
+            person=person,
+            line=line,
+            day=day,
+            birth=read.days("birth_date"),
+            gp_since=read.days("declared_gp_since", missing=NO_GP),
+            charge=charge,
+            price=read.whole("price_cents"),
+            quantity=read.whole("quantity"),
+            pathway=read.choice(
+                "pathway", tuple(self.law.names.pathway), None, why.PATHWAY_UNKNOWN
+            ),
+            formula=read.choice("formula", tuple(self.law.names.formula), -1, why.FORMULA_UNKNOWN),
+            coefficient=read.coefficients(),
+            practitioner=read.practitioners(),
+            covers=read.covers("covers", COVER_BITS),
+            related=read.covers("related", ("ald", *RELATED)),
+            is_local=read.choice("scheme", SCHEMES, None, why.SCHEME_UNKNOWN).astype(np.uint8),
+            is_third_party_payment=read.flags("third_party_payment"),
+            problems=read.marked(problems),
+        )
+        return Lines(rows, charges, order, self.law.names)
+
+    def takes(self, lines: Lines) -> bool:
+        """Return whether lines that were read for another law can be settled under this one."""
+        return lines.names == self.law.names
+
+    def amounts(self, lines: Lines) -> Amounts:
+        """Return what every line comes to; zeros where `problems` says why it is rejected.
+
+        Args:
+            lines: from `read` of this settler, or of one whose lines it `takes`.
+        """
+        assert self.takes(lines), "lines are settled under the names they were read with"
+        charges = self.book.charges(lines.charges, *self._days(lines))
+        return settle_rows(self.compiled, charges, lines.rows, lines.order)
+
+    def _charges(self, read: Reading) -> tuple[npt.NDArray[np.int32], tuple[Charge, ...]]:
+        names = self.law.names
+        specialties, sectors = (None, *names.specialty), (None, *names.sector)
+        acts, texts = read.coded("act")
+        specialty = read.choice("specialty", specialties[1:], 0, why.SPECIALTY_UNKNOWN, 1)
+        sector = read.choice("sector", sectors[1:], 0, why.SECTOR_UNKNOWN, 1)
+        by_specialty = acts.astype(np.int64) * len(specialties) + specialty
+        charge, keys = distinct_charges(by_specialty * len(sectors) + sector)
+        found = []
+        for key in keys.tolist():
+            rest, place = divmod(key, len(sectors))
+            act, of = divmod(rest, len(specialties))
+            found.append(Charge(texts[act], specialties[of], sectors[place]))
+        return charge, tuple(found)
+
+    def _days(self, lines: Lines) -> tuple[int, int]:
+        days = lines.rows.day[lines.order]
+        calendar = self.compiled.calendar
+        if not len(days):
+            return calendar.last, calendar.last
+        inside = (int(days.min()), int(days.max()))
+        low, high = (min(max(day, calendar.first), calendar.last) for day in inside)
+        return low, high
+
+
+@lru_cache(maxsize=1)
+def settler(today: date) -> Settler:
+    """Return what settles tables under the law; what charges mean is read once."""
+    return Settler(periods(), today)
+
+
+def batch(table: object, *, today: date) -> pa.Table:
+    """Return the amounts of care lines, row by row in the order of the table.
+
+    Args:
+        table: an Arrow table, or anything with the Arrow interface: a frame of pandas or Polars, a
+            relation of DuckDB. `COLUMNS` are its columns.
+        today: care after this day is rejected.
+
+    Returns:
+        `beneficiary`, `line`, then cents, the rate and the mask of reasons; the law's version is in
+        the metadata.
+
+    Raises:
+        Refusal: the table has not these columns, or rows of it cannot be computed;
+            `batch_with_rejects` sets those apart instead.
+    """
+    amounts, rejected = batch_with_rejects(table, today=today)
+    if len(rejected):
+        counts = pc.value_counts(rejected["reasons"]).to_pylist()
+        raise Refusal(
+            [
+                column_problem(
+                    "rows",
+                    "rows.rejected",
+                    f"{one['counts']} lignes refusées : {one['values']}",
+                    f"{one['counts']} rows rejected: {one['values']}",
+                )
+                for one in counts[:20]
+            ]
+        )
+    return amounts
+
+
+def batch_with_rejects(
+    table: object, *, today: date, lang: Lang = "en", law: Periods | None = None
+) -> tuple[pa.Table, pa.Table]:
+    """Return the amounts of care lines, and the rows that cannot be computed with their reasons.
+
+    Rows in = rows out + rejected rows; a rejected row counts for nothing in the caps of others.
+
+    Args:
+        table: as in `batch`.
+        today: care after this day is rejected.
+        lang: of the reasons.
+        law: the law that answers; that in force where left out.
+    """
+    arrow = as_table(table)
+    check_schema(arrow.schema)
+    settling = settler(today) if law is None else Settler(law, today)
+    lines = settling.read(arrow)
+    assert lines is not None, "any order is taken"
+    return settled(arrow, settling.amounts(lines), settling.law.version, lang)
+
+
+def as_table(table: object) -> pa.Table:
+    """Return anything with the Arrow interface as a table."""
+    if isinstance(table, pa.Table):
+        return _without_views(table)
+    if isinstance(table, pa.RecordBatch):
+        return _without_views(pa.Table.from_batches([table]))
+    if hasattr(table, "__arrow_c_stream__"):
+        return _without_views(pa.table(table))
+    raise Refusal(
+        [
+            column_problem(
+                "table",
+                "table.type",
+                "une table Arrow, pandas, Polars ou DuckDB est attendue",
+                "a table of Arrow, pandas, Polars or DuckDB is expected",
+            )
+        ]
+    )
+
+
+def _without_views(table: pa.Table) -> pa.Table:
+    """Return a table whose texts are of a kind that every function of Arrow knows."""
+    for place, field in enumerate(table.schema):
+        if field.type == pa.string_view():
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
