@@ -42,8 +42,15 @@ def refused(*codes):
             raise
 
 
-def decided(member, day, *, price_cents=2300, is_direct=False, pathway="declared-gp"):
-    """Return the decision of a request made straight in the table: papers are not the subject."""
+def decided(member, day, **more):
+    """Return the decision of a request, its payment ordered."""
+    decision = decisions.decide(asked(member, day, **more), "history")
+    services.order(decision, "history")
+    return decision
+
+
+def asked(member, day, *, price_cents=2300, is_direct=False, pathway="declared-gp"):
+    """Return an accepted request made straight in the table: papers are not the subject."""
     number = next(_numbers)
     request = Request.objects.create(
         reference=f"H{number:09d}",
@@ -68,9 +75,7 @@ def decided(member, day, *, price_cents=2300, is_direct=False, pathway="declared
         pathway=pathway,
         is_third_party_payment=is_direct,
     )
-    decision = decisions.decide(request, "history")
-    services.order(decision, "history")
-    return decision
+    return request
 
 
 class Money(RuleBasedStateMachine):

@@ -4,6 +4,7 @@ A guard is a trigger: a table, an event, a condition on OLD and NEW, and the wor
 `verify` asks the database whether every guard stands.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from django.db import connection, migrations
@@ -113,7 +114,7 @@ GUARDS = (
         "payments_paymentorder",
         "BEFORE",
         "UPDATE",
-        _fixed("amount_cents", "decision_id", "member_id", "agency", "end_to_end_id")
+        _fixed("amount_cents", "parts", "decision_id", "member_id", "agency", "end_to_end_id")
         + " OR (OLD.iban_sealed <> NEW.iban_sealed AND OLD.state <> 'held')",
         "what an order pays, and where to, does not change",
     ),
@@ -206,17 +207,28 @@ def standing() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def _needs(guard: Guard) -> set[str]:
+    return {"id", *re.findall(r"OLD\.(\w+)", guard.condition)}
+
+
+def _columns(with_tables: Any, table: str) -> set[str]:
+    with with_tables.cursor() as cursor:
+        if table not in with_tables.introspection.table_names(cursor):
+            return set()
+        described = with_tables.introspection.get_table_description(cursor, table)
+        return {column.name for column in described}
+
+
 def set_up() -> migrations.RunPython:
     """Return the migration step that sets every guard up, in place of older ones.
 
-    Guards of tables that a later migration makes are set up by that one.
+    Guards of tables and columns that a later migration makes are set up by that one.
     """
 
     def forwards(_apps: object, editor: Any) -> None:
         is_postgresql = editor.connection.vendor == "postgresql"
-        here = set(editor.connection.introspection.table_names())
         for guard in GUARDS:
-            if guard.table not in here:
+            if not _needs(guard) <= _columns(editor.connection, guard.table):
                 continue
             drop = f"DROP TRIGGER IF EXISTS {guard.name}"
             editor.execute(f"{drop} ON {guard.table}" if is_postgresql else drop)

@@ -160,6 +160,7 @@ class PaymentOrder(models.Model):
     Attributes:
         replaces: the rejected or returned order whose money is open again; once: unique.
         kept_cents: what was kept back from the decision's amount for debts.
+        parts: cents by the payer whose money it is.
         settled_on: day of the bank's debit.
         bank_reason: ISO 20022 reason with which the bank rejected or returned it.
     """
@@ -179,6 +180,7 @@ class PaymentOrder(models.Model):
     )
     amount_cents = models.PositiveIntegerField()
     kept_cents = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=dict)
     holder = models.CharField(max_length=70)
     iban_sealed = models.BinaryField()
     iban_last4 = models.CharField(max_length=4)

@@ -4,7 +4,8 @@ One live order a decision: the database holds it. An order whose money came back
 again; its replacement waits until there is an account that works.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -44,12 +45,26 @@ def order(decision: Any, actor: str) -> PaymentOrder | None:
         if ledger.find(f"owed:{decision.public_id}") is None:
             ledger.book(owed(decision))
             recoveries.owe_deferred(decision)
-        kept_cents = recoveries.take(decision, shares(decision))
-        due_cents = decision.payable_cents - kept_cents
-        if due_cents == 0:
-            requests.mark_paid(decision.request_id, actor)
-            return None
-        return _order(decision, due_cents, kept_cents, actor)
+        return pay(decision, shares(decision), actor)
+
+
+def pay(decision: Any, given: Mapping[str, int], actor: str) -> PaymentOrder | None:
+    """Order what payers give for a decision, less what the member owes; None when nothing is left.
+
+    Args:
+        decision: the decision.
+        given: cents by payer.
+        actor: who asks.
+
+    Raises:
+        Refusal: the member has no bank account.
+    """
+    kept = recoveries.take(decision, given)
+    parts = {payer: cents - kept.get(payer, 0) for payer, cents in given.items()}
+    if not any(parts.values()):
+        requests.mark_paid(decision.request_id, actor)
+        return None
+    return _order(decision, {p: cents for p, cents in parts.items() if cents}, kept, actor)
 
 
 def owed(decision: Any) -> ledger.Event:
@@ -74,6 +89,16 @@ def owed(decision: Any) -> ledger.Event:
 def shares(decision: Any) -> dict[str, int]:
     """Return what each payer gives to the member for a decision, in cents."""
     return {str(account): cents for account, cents in _borne(decision)[0].items()}
+
+
+def parts_of(one: PaymentOrder) -> dict[str, int]:
+    """Return what an order pays by payer, in cents."""
+    if one.parts:
+        return dict(one.parts)
+    given = Counter(shares(one.decision))
+    for taking in recoveries.takings_of(one.decision_id):
+        given[taking.debt.payer] -= taking.amount_cents
+    return dict(given)
 
 
 def orders_by_decision(decision_ids: Sequence[int]) -> dict[int, PaymentOrder]:
@@ -144,6 +169,16 @@ def give_back(one: PaymentOrder, state: str, reason: str, actor: str) -> bool:
     return True
 
 
+def cancel(one: PaymentOrder, actor: str) -> bool:
+    """Cancel an order that has not left, because its decision was corrected; False if it has."""
+    moved = PaymentOrder.objects.filter(
+        pk=one.pk, state__in=[OrderState.ORDERED, OrderState.HELD]
+    ).update(state=OrderState.CANCELLED)
+    if moved:
+        _tell(one, "payment.cancelled", actor, {})
+    return bool(moved)
+
+
 def resume(one: PaymentOrder, actor: str) -> bool:
     """Send an order that waits to the account the member has now; False if it waits no longer.
 
@@ -176,7 +211,9 @@ def resume_changed(agency: str, actor: str) -> int:
     return count
 
 
-def _order(decision: Any, due_cents: int, kept_cents: int, actor: str) -> PaymentOrder:
+def _order(
+    decision: Any, parts: Mapping[str, int], kept: Mapping[str, int], actor: str
+) -> PaymentOrder:
     account = people.bank_account(decision.member_id)
     if account is None:
         raise _no_account()
@@ -184,8 +221,9 @@ def _order(decision: Any, due_cents: int, kept_cents: int, actor: str) -> Paymen
         decision_id=decision.pk,
         member_id=decision.member_id,
         agency=decision.agency,
-        amount_cents=due_cents,
-        kept_cents=kept_cents,
+        amount_cents=sum(parts.values()),
+        kept_cents=sum(kept.values()),
+        parts=dict(parts),
         holder=account.holder,
         iban_sealed=account.iban_sealed,
         iban_last4=account.iban_last4,
@@ -193,7 +231,7 @@ def _order(decision: Any, due_cents: int, kept_cents: int, actor: str) -> Paymen
         end_to_end_id=_end_to_end_id(decision.request.reference),
         ordered_at=clock.now(),
     )
-    _tell(ordered, "payment.ordered", actor, {"kept_cents": kept_cents})
+    _tell(ordered, "payment.ordered", actor, {"kept_cents": ordered.kept_cents})
     return ordered  # type: ignore[no-any-return]
 
 
@@ -206,6 +244,7 @@ def _replace(one: PaymentOrder, actor: str) -> PaymentOrder:
         replaces=one,
         amount_cents=one.amount_cents,
         kept_cents=one.kept_cents,
+        parts=one.parts,
         holder=one.holder,
         iban_sealed=one.iban_sealed,
         iban_last4=one.iban_last4,

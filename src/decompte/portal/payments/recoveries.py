@@ -8,6 +8,7 @@ debts are locked while a payment is cut.
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -45,29 +46,40 @@ def rules(day: date) -> dict[str, Any]:
 
 def owe_deferred(decision: Any) -> list[Debt]:
     """Keep what a decision could not keep back because somebody else was paid directly."""
+    return [
+        owe_part(decision, position, kind, day, cents)
+        for (position, kind), (day, cents) in deferred(decision).items()
+    ]
+
+
+def deferred(decision: Any) -> dict[tuple[int, str], tuple[date, int]]:
+    """Return what a decision could not keep back: by line and kind, the day of care and cents."""
     asked, answered = decision.inputs["lines"], decision.answers["en"]["lines"]
-    debts = []
+    found = {}
     for position, (line, answer) in enumerate(zip(asked, answered, strict=True), start=1):
         left = _cents(answer.get("deferred", "0.00"))
         for kind, name in DEFERRED:
             amount = min(left, _cents(answer.get(name, "0.00")))
             if amount:
-                debts.append(
-                    _owe(
-                        f"deferred:{decision.public_id}:{position}:{kind}",
-                        decision,
-                        kind,
-                        date.fromisoformat(line["date"]),
-                        amount,
-                    )
-                )
+                found[position, str(kind)] = (date.fromisoformat(line["date"]), amount)
                 left -= amount
         assert left == 0, "a deferred amount has its kinds"
-    return debts
+    return found
+
+
+def owe_part(decision: Any, position: int, kind: str, care_date: date, cents: int) -> Debt:
+    """Owe what was deferred on a line; the decision's own entry books it."""
+    key = f"deferred:{decision.public_id}:{position}:{kind}"
+    return _owe(key, decision, kind, care_date, cents)
 
 
 def owe_overpayment(decision: Any, payer: str, amount_cents: int, care_date: date) -> Debt:
-    """Keep what an earlier decision paid too much, found out by this one."""
+    """Owe what earlier decisions paid too much of a payer's money, found out by this one.
+
+    `corrections.correct` calls it and books it; it may be kept back when it can no longer be
+    contested.
+    """
+    wait = rules(clock.today())["overpayment_wait_months"]
     return _owe(
         f"overpaid:{decision.public_id}:{payer}",
         decision,
@@ -75,12 +87,12 @@ def owe_overpayment(decision: Any, payer: str, amount_cents: int, care_date: dat
         care_date,
         amount_cents,
         payer=payer,
-        takeable_from=months_later(clock.today(), rules(clock.today())["overpayment_wait_months"]),
+        takeable_from=months_later(clock.today(), wait),
     )
 
 
-def take(decision: Any, shares: Mapping[str, int]) -> int:
-    """Keep debts back from what a decision gives, and return how many cents."""
+def take(decision: Any, shares: Mapping[str, int]) -> dict[str, int]:
+    """Keep debts back from what a decision gives, and return how many cents by payer."""
     with transaction.atomic():
         debts = list(
             Debt.objects.select_for_update()
@@ -103,7 +115,10 @@ def take(decision: Any, shares: Mapping[str, int]) -> int:
                 _lower(debt, taken, How.TAKEN, kept, decision=decision)
             if cancelled:
                 _lower(debt, cancelled, How.EXPIRED, expired)
-    return total
+    by_payer: Counter[str] = Counter()
+    for debt, taken, _cancelled in done:
+        by_payer[debt.payer] += taken
+    return +by_payer
 
 
 def allocate(
@@ -240,6 +255,28 @@ def months_later(day: date, months: int) -> date:
 def repaid(debt: Debt, amount_cents: int, key: str, reason: str) -> None:
     """Lower a debt by money that came in through the bank; the entry `key` books it."""
     _lower(debt, amount_cents, How.COLLECTED, key, reason=reason)
+
+
+def made_by(decision_ids: Sequence[int]) -> list[Debt]:
+    """Return the debts that decisions made, in the order they were made, locked."""
+    rows = Debt.objects.select_for_update().filter(decision_id__in=decision_ids)
+    return list(rows.order_by("id"))
+
+
+def place(debt: Debt) -> tuple[int, str]:
+    """Return the line and kind of a deferred debt."""
+    position, kind = debt.key.split(":")[-2:]
+    return int(position), kind
+
+
+def gone(debt: Debt, how: str) -> int:
+    """Return how many cents of a debt went away in a way."""
+    return debt.takings.filter(how=how).aggregate(t=Sum("amount_cents"))["t"] or 0
+
+
+def take_back(debt: Debt, amount_cents: int, how: str, key: str) -> None:
+    """Undo that a part of a debt went away; the entry `key` books it."""
+    _lower(debt, -amount_cents, how, key)
 
 
 def undo(debt: Debt, amount_cents: int, key: str) -> None:

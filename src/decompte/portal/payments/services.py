@@ -32,6 +32,7 @@ from decompte.portal.payments.contributions import (
     unpaid_cents,
     waive,
 )
+from decompte.portal.payments.corrections import correct
 from decompte.portal.payments.ledger import balance, balances
 from decompte.portal.payments.mandates import end as end_mandate
 from decompte.portal.payments.mandates import find_mandate, mandate_of
@@ -84,6 +85,7 @@ __all__ = [
     "collect_again",
     "collections_of",
     "content",
+    "correct",
     "data",
     "debts_of",
     "decide",
