@@ -24,7 +24,8 @@ REVIEWED = Path(__file__).with_name("matrix.yaml")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 STAFF = tuple(str(role) for role in Role)
 PEOPLE = ("anonymous", "owner", "other-student", "student-617", "agent-617", *STAFF)
-MAY_SEE = {"owner", *STAFF}
+PLACES = {"registrar": "school:sciences-po"}
+MAY_SEE = {"owner", *STAFF} - set(PLACES)
 CANARY = ("Kanarie601", "Kanarienvogel", "kanarie-message")
 ELSEWHERE = ("accounts/", "api/", "fhir/")
 
@@ -57,7 +58,7 @@ def world():
         "other-student": cast.student("lmde").user,
         "student-617": cast.student("smerep").user,
         "agent-617": cast.staff("smerep"),
-        **{role: cast.staff("lmde", role) for role in STAFF},
+        **{role: cast.staff(PLACES.get(role, "lmde"), role) for role in STAFF},
     }
     clients = {}
     for name, user in users.items():
@@ -136,5 +137,6 @@ def fold(row):
 HEAD = """# Who gets what from every address, by method. Reviewed by people; the test compares.
 # yes: it answers (also: refuses what was sent) · no: to them it does not exist · sign-in: led to
 # sign in · not-so: not by this method. `owner` is the member whose request, papers and messages
-# the address names; staff roles are of the owner's agency, 617 is another agency.
+# the address names; staff roles are of the owner's agency (a registrar: of a school),
+# 617 is another agency.
 """

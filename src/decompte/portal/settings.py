@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "decompte.portal.api",
     "ninja",
     "decompte.portal.mailroom",
+    "decompte.portal.school",
     "decompte.portal.watch",
     "decompte.portal.public",
 ]

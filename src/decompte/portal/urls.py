@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/", include("decompte.portal.payments.urls")),
     path("mailroom/", include("decompte.portal.mailroom.urls")),
     path("agency/", include("decompte.portal.agency.urls")),
+    path("school/", include("decompte.portal.school.urls")),
     path("api/v1/", rest.urls),
     path("fhir", fhir.transaction),
     path("fhir/", include("decompte.portal.api.fhir_urls")),

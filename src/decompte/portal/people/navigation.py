@@ -25,6 +25,7 @@ class Place:
 
 
 PLACES = (
+    Place("school:students", _("Students"), "enrol", ("school:",)),
     Place("agency:worklist", _("Work list"), "read", ("agency:",)),
     Place("mailroom:mailroom", _("Mailroom"), "review", ("mailroom:",)),
     Place(

@@ -1,11 +1,15 @@
-"""What each role of an agency's staff may do: one table; pages ask for a power by name."""
+"""What each role of staff may do: one table; pages ask for a power by name.
+
+A registrar works for a school: there the school stands in the place of the agency, so that the
+walls between agencies are the walls between schools as well.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """Who works at an agency."""
+    """Who works at an agency, or at a school."""
 
     AGENT = "agent", _("Agent")
     ADJUDICATOR = "adjudicator", _("Adjudicator")
@@ -16,6 +20,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
     DPO = "dpo", _("Data-protection officer")
     ADMINISTRATOR = "administrator", _("Administrator")
+    REGISTRAR = "registrar", _("School's registrar")
 
 
 # A finance officer of a small agency prepares or approves, never both on one file (a constraint).
@@ -29,7 +34,9 @@ POWERS = {
     Role.AUDITOR: {"read", "steer", "oversee"},
     Role.DPO: {"oversee"},
     Role.ADMINISTRATOR: {"administer"},
+    Role.REGISTRAR: {"enrol"},
 }
+SCHOOL = "school:"
 
 
 def may(role: str, power: str) -> bool:

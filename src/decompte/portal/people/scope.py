@@ -83,10 +83,10 @@ class ScopedManager(models.Manager[Any]):
 
     Args:
         agency: path of the field that holds the agency's id; None when no agency reads these rows.
-        member: path of the field that holds the member's primary key.
+        member: path of the field that holds the member's primary key; None when no member does.
     """
 
-    def __init__(self, agency: str | None = "agency", member: str = "member_id") -> None:
+    def __init__(self, agency: str | None = "agency", member: str | None = "member_id") -> None:
         """Remember which fields the scope filters on."""
         super().__init__()
         self.agency_field = agency
@@ -101,6 +101,8 @@ class ScopedManager(models.Manager[Any]):
                     return rows.none()
                 return rows.filter(**{self.agency_field: agency})
             case MemberScope(member_id):
+                if self.member_field is None:
+                    return rows.none()
                 return rows.filter(**{self.member_field: member_id})
             case SystemScope():
                 return rows

@@ -148,11 +148,9 @@ def policies() -> dict[str, str]:
 def condition(model: type[models.Model]) -> str:
     """Return the condition under which a row of a scoped model is in scope."""
     manager: Any = model._default_manager  # noqa: SLF001
-    member = _path(model, manager.member_field.split("__"), MEMBER)
-    if manager.agency_field is None:
-        return f"{SYSTEM} OR {member}"
-    agency = _path(model, manager.agency_field.split("__"), AGENCY)
-    return f"{SYSTEM} OR {agency} OR {member}"
+    paths = ((manager.agency_field, AGENCY), (manager.member_field, MEMBER))
+    seen = [_path(model, field.split("__"), value) for field, value in paths if field is not None]
+    return " OR ".join([SYSTEM, *seen])
 
 
 def _path(model: Any, parts: list[str], value: str) -> str:

@@ -15,6 +15,7 @@ from decompte.exchange import situation as situations
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
+from decompte.portal.registration import enrolments
 from decompte.portal.registration.comparison import Offer, offers
 from decompte.portal.registration.models import Registration
 from decompte.portal.registration.states import State
@@ -108,6 +109,7 @@ def pass_step_3(registration: Registration) -> None:
     _still_open(registration)
     registration.step = max(registration.step, LAST_STEP)
     registration.save()
+    enrolments.follow(registration)
 
 
 @transaction.atomic
@@ -337,6 +339,7 @@ def _tell(registration: Registration, code: str) -> None:
         agency=registration.agency,
         detail={"step": registration.step},
     )
+    enrolments.follow(registration)
 
 
 def _refusal(field: str, code: str, fr: str, en: str) -> Refusal:

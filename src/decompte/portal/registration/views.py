@@ -14,6 +14,7 @@ from decompte.errors import Refusal
 from decompte.law.age import age_on
 from decompte.portal import clock
 from decompte.portal.people import services as people
+from decompte.portal.people.roles import may
 from decompte.portal.people.templatetags.words import euros, language
 from decompte.portal.registration import example, services
 from decompte.portal.registration.services import LAST_STEP
@@ -52,8 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the member's cover and what to do next; staff go to their work list."""
-    if people.staff_role(request.user):
-        return redirect("agency:worklist")
+    if role := people.staff_role(request.user):
+        return redirect("school:students" if may(role.role, "enrol") else "agency:worklist")
     member = people.member_of(request.user)
     registration = services.confirmed(member.pk) if member else None
     if member is None or registration is None:

@@ -16,7 +16,7 @@ from decompte.portal.people import services as people
 from decompte.portal.people.forms import BankForm, GPForm, IdentityForm
 from decompte.portal.people.scope import MemberScope, entered
 from decompte.portal.people.templatetags.words import language
-from decompte.portal.registration import services
+from decompte.portal.registration import enrolments, services
 from decompte.portal.registration.forms import (
     AboutYouForm,
     ChoiceForm,
@@ -51,7 +51,7 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _step_1(request: HttpRequest, member: Any, registration: Any) -> HttpResponse:
-    identity = AboutYouForm(request.POST or None, initial=_identity(member))
+    identity = AboutYouForm(request.POST or None, initial=_identity(request.user, member))
     studies = StudiesForm(request.POST or None, initial=_studies(registration))
     asked, problems = (identity, studies), []
     if request.method == "POST" and are_valid(asked):
@@ -203,9 +203,9 @@ def _page(
     return render(request, f"registration/step_{shown}.html", page, status=status)
 
 
-def _identity(member: Any) -> dict[str, Any]:
+def _identity(user: Any, member: Any) -> dict[str, Any]:
     if member is None:
-        return {}
+        return dict(enrolments.known_of(user))
     return {name: getattr(member, name) for name in IdentityForm.base_fields if name != "nir"}
 
 

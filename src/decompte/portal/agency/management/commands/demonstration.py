@@ -18,6 +18,7 @@ from decompte.portal.agency.rehearsal import RehearsalBank
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
+from decompte.portal.registration import enrolments, invitations
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import review
 from decompte.portal.requests import services as requests
@@ -32,7 +33,18 @@ STAFF = (
     ("agent.smerep@decompte.example", "smerep", "agent", "Alex Moreau"),
     ("finance1.smerep@decompte.example", "smerep", "finance", "Sacha Blanc"),
     ("finance2.smerep@decompte.example", "smerep", "finance", "Lou Garnier"),
+    ("registrar@decompte.example", "school:sciences-po", "registrar", "Maxime Colin"),
 )
+SCHOOL = "school:sciences-po"
+SCHOOL_LIST = """Numéro étudiant;Nom;Prénom;Date de naissance;Courriel
+1300001;SOUZA;Ana;15/06/1993;ana@decompte.example
+1300002;MILLER;John;03/02/1992;john@decompte.example
+1300003;CHEN;Wei;20/09/1991;wei@decompte.example
+1300004;ORTEGA;Lucía;02/05/1994;lucia@decompte.example
+1300005;NGUYEN;Minh;30/11/1994;minh@decompte.example
+1300006;O'BRIEN;Siobhán;08/01/1993;siobhan@decompte.example
+1300007;HADDAD;Yasmine;31/02/1994;yasmine@decompte.example
+"""
 STUDENTS = (
     ("ana@decompte.example", "Ana", "Souza", "BR", "1993-06-15", "lmde", "lmde", True),
     ("john@decompte.example", "John", "Miller", "US", "1992-02-03", "smerep", "", False),
@@ -130,7 +142,15 @@ class Command(BaseCommand):
                 members[student[0]] = self.student(student, iban)
             for visit in PAID_VISITS:
                 self.visit(members[visit[0]], visit)
+            self.enrol(members)
         return members
+
+    def enrol(self, members: dict[str, Any]) -> None:
+        """Take a school's list in, with a row to mend; who is registered stands for themselves."""
+        enrolments.take_list(SCHOOL, SCHOOL_LIST.encode(), "liste-2013.csv", "system")
+        for one in enrolments.students(SCHOOL):
+            if one.email in members:
+                invitations.accept(invitations.token(one), members[one.email].user)
 
     def student(self, row: tuple[Any, ...], iban: str) -> Any:
         """Register one student for 2013-14."""
