@@ -110,4 +110,5 @@ def test_any_bytes_are_a_list_or_a_refusal(data):
     try:
         school_list.read(HEAD.encode() + b"\n" + data, today=TODAY)
     except Refusal as refusal:
-        assert {problem.field for problem in refusal.problems} <= {"file", *school_list.COLUMNS}
+        fields = {problem.field for problem in refusal.problems}
+        assert fields <= {"file", *school_list.COLUMNS}

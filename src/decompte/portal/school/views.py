@@ -12,7 +12,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
@@ -136,8 +137,7 @@ def table(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite who is on the list only."""
     count = invitations.invite(_school(request), _link(request), people.actor(request))
-    told = ngettext("%(count)s student is invited.", "%(count)s students are invited.", count)
-    messages.success(request, told % {"count": count})
+    messages.success(request, _("Students invited: %(count)s.") % {"count": count})
     return redirect("school:students")
 
 
@@ -147,8 +147,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def remind(request: HttpRequest) -> HttpResponse:
     """Remind who has not finished."""
     count = invitations.remind(_school(request), _link(request), people.actor(request))
-    told = ngettext("%(count)s student is reminded.", "%(count)s students are reminded.", count)
-    messages.success(request, told % {"count": count})
+    messages.success(request, _("Students reminded: %(count)s.") % {"count": count})
     return redirect("school:students")
 
 
