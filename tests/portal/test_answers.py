@@ -14,7 +14,7 @@ from decompte.portal.audit.models import Event
 from decompte.portal.decisions import services as decisions
 from decompte.portal.outbox.models import Message
 from decompte.portal.people.scope import system
-from decompte.portal.requests import answers, services
+from decompte.portal.requests import answers, phrases, services
 from decompte.portal.requests.models import Letter, Request
 from tests import cast
 
@@ -78,7 +78,7 @@ def test_a_refusal_needs_a_reason(client, made):
 def test_the_letter_is_in_the_members_language(made):
     with system("test"):
         made.member.user.language = "fr"
-        draft = answers.drafted(made, "refuse", answers.REFUSALS[0], "")
+        draft = answers.drafted(made, "refuse", phrases.REFUSALS[0], "")
     assert "12 mars 2014" in " ".join(draft.paragraphs)
 
 

@@ -33,6 +33,9 @@ CAPS = {
 }
 
 
+SET_BY_HAND = "set-by-hand"
+
+
 class Kept(NamedTuple):
     """What was kept back from a payment: why, of which care, cents."""
 
@@ -49,6 +52,14 @@ class Cap(NamedTuple):
     cap_cents: int
 
 
+class Change(NamedTuple):
+    """One thing a correction changed: what, before, after, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
 class Statement(NamedTuple):
     """What was paid to somebody and why.
 
@@ -61,6 +72,8 @@ class Statement(NamedTuple):
         notes: what else is good to know.
         kept: what was kept back from the payment for what was owed before.
         caps: yearly caps, and how far they are used up.
+        mark: that it corrects another, or that a person set an amount; empty else.
+        changes: what a correction changed.
     """
 
     document: Mapping[str, Any]
@@ -72,6 +85,8 @@ class Statement(NamedTuple):
     notes: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     caps: tuple[Cap, ...] = ()
+    mark: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
@@ -116,6 +131,10 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
             for one in statement.kept
         ],
         "caps": caps(statement.caps, lang),
+        "mark": statement.mark,
+        "changed": WORDS["changed"].to(lang),
+        "changes": [one._asdict() for one in statement.changes],
+        "changes_head": [WORDS[name].to(lang) for name in ("what", "before", "now")],
     }
     return typeset("statement", data, day=statement.day)
 
@@ -146,6 +165,8 @@ def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:
     day = day_in_words(date.fromisoformat(line["date"]), lang)
     cells = [_euros(line[name], lang) for name in ("price", "base", "amo", "amc", "patient")]
     rate = f"{line['rate'].replace('.', ',') if lang == 'fr' else line['rate']} %"
+    if any(reason["code"] == SET_BY_HAND for reason in line["reasons"]):
+        cells[1] = rate = "—"
     return {
         "title": f"{day} · {line['act']} · {cells[0]}",
         "cells": [day, line["act"], cells[0], cells[1], rate, *cells[2:]],

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from decompte.errors import Refusal
 from decompte.portal.agency import access, reading
@@ -13,11 +14,16 @@ from decompte.portal.agency.guard import able
 from decompte.portal.people import conflicts
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import answers, worklists
+from decompte.portal.requests import answers, phrases, review, worklists
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.states import REVIEWED, State
 
-BEFORE = {"refuse": REVIEWED, "uphold": (State.APPEALED,)}
+BEFORE = {"refuse": REVIEWED, "uphold": (State.APPEALED,), "missing": REVIEWED}
+TITLES = {
+    "refuse": gettext_lazy("Refuse this request"),
+    "uphold": gettext_lazy("Confirm the decision"),
+    "missing": gettext_lazy("Ask for what is missing"),
+}
 
 
 @able("review")
@@ -30,6 +36,12 @@ def refuse(request: HttpRequest, public_id: str) -> HttpResponse:
 def uphold(request: HttpRequest, public_id: str) -> HttpResponse:
     """Confirm a contested decision as another person than the one who decided."""
     return _answer(request, public_id, "uphold")
+
+
+@able("review")
+def missing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send a request back after reading the letter that says what is missing."""
+    return _answer(request, public_id, "missing")
 
 
 @able("read")
@@ -53,10 +65,16 @@ def _answer(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
         return access.stopped_as_near(request, found)
     sent = request.POST if request.method == "POST" else request.GET
     code, words = reading.text(sent, "reason", 20), reading.text(sent, "words", 1500)
+    if kind == "missing":
+        code, words = kind, words or reading.text(sent, "note")
     if request.method == "POST" and "send" in request.POST:
         actor, seen = people.actor(request), reading.version(request.POST)
         try:
-            is_first = answers.answer(found, kind, code, words, actor, seen)
+            is_first = (
+                review.send_back(found, words, actor, seen)
+                if kind == "missing"
+                else answers.answer(found, kind, code, words, actor, seen)
+            )
         except Refusal as refusal:
             found.refresh_from_db()
             problems = [in_language(p.message) for p in refusal.problems]
@@ -86,7 +104,8 @@ def _page(
         {
             "found": found,
             "kind": kind,
-            "reasons": answers.KINDS[kind],
+            "title": TITLES[kind],
+            "reasons": phrases.KINDS[kind],
             "code": code,
             "words": words,
             "paragraphs": answers.words_of(found, kind, code, words),

@@ -12,6 +12,7 @@ from decompte.portal import clock
 from decompte.portal.agency import access, reading
 from decompte.portal.agency.guard import able
 from decompte.portal.audit import services as audit
+from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import search
@@ -36,6 +37,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     counts = worklists.counts()
     shown: dict[str, Any] = {
         "lists": [{"list": one, "count": counts[one.name]} for one in worklists.LISTS],
+        "proposed": amendments.how_many(),
         "name": name,
         "page": page,
         "asked": asked,

@@ -10,6 +10,7 @@ from decompte.engine.explain import explain
 from decompte.errors import Refusal
 from decompte.portal.agency import plausibility
 from decompte.portal.agency.guard import has
+from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
@@ -40,6 +41,8 @@ def show(request: HttpRequest, found: Any, problems: list[str] | None = None) ->
             "can_put_back": can_review and found.state == State.IN_REVIEW and is_mine,
             "can_uphold": has(request, "adjudicate") and found.state == State.APPEALED,
             "letters": answers.letters_of(found),
+            "can_amend": can_review and amendments.kind_of(found) is not None,
+            "amendments": amendments.of_request(found.pk),
             "can_receive": can_review and found.state == State.ANNOUNCED,
             "twins": requests.twins(found),
         },
@@ -72,8 +75,11 @@ def sheet(found: Any) -> dict[str, Any]:
 def written(found: Any, position: int) -> dict[str, Any] | None:
     """Return a care line as its form shows it, or None."""
     line = found.lines.filter(position=position).first()
-    if line is None:
-        return None
+    return as_typed(line) if line is not None else None
+
+
+def as_typed(line: Any) -> dict[str, Any]:
+    """Return a care line as people type it into its form."""
     values = {name: getattr(line, name, None) for name in CareLineForm.base_fields}
     return values | {"price_cents": f"{line.price_cents // 100},{line.price_cents % 100:02d}"}
 

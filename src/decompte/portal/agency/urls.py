@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.agency import desk, finance, letters, lists, treasury
+from decompte.portal.agency import amending, desk, finance, letters, lists, treasury
 
 app_name = "agency"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("requests/<str:public_id>/send-back/", desk.send_back, name="send_back"),
     path("requests/<str:public_id>/refuse/", letters.refuse, name="refuse"),
     path("requests/<str:public_id>/uphold/", letters.uphold, name="uphold"),
+    path("requests/<str:public_id>/amend/", amending.amend, name="amend"),
+    path("requests/<str:public_id>/missing/", letters.missing, name="missing"),
+    path("amendments/", amending.waiting, name="amendments"),
+    path("amendments/<str:public_id>/", amending.amendment, name="amendment"),
     path("letters/<str:public_id>/", letters.letter, name="letter"),
     path("requests/<str:public_id>/receive/", desk.receive, name="receive"),
     path("requests/<str:public_id>/reply/", desk.reply, name="reply"),

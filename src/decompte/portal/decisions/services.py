@@ -1,8 +1,11 @@
-"""Decides: gathers the facts of the day of care, asks the engine once, keeps everything."""
+"""Decides: gathers the facts of the day of care, asks the engine once, keeps everything.
+
+What a person proposes instead is in `amendments.py`, what differs from before in `changes.py`.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
@@ -14,6 +17,7 @@ from decompte.errors import Refusal
 from decompte.exchange import case as cases
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
+from decompte.portal.decisions import outcome
 from decompte.portal.decisions.models import Decision, Kept
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
@@ -21,7 +25,27 @@ from decompte.portal.registration import services as registration
 from decompte.portal.requests import services as requests
 
 FORMULA = "example-formula-2013"
-TOTALS = ("amo", "local", "solidarity", "amc", "patient", "deferred")
+
+
+class Ruling(NamedTuple):
+    """What is decided, and on whose word.
+
+    Attributes:
+        inputs: the case.
+        decided_by: public id, or `system`.
+        by_hand: lines whose amounts a person set.
+        reason, words: why a person changes it; empty for the engine's own answer.
+        proposed_by: the first of two people, or empty.
+        corrects: the decision it replaces, or None.
+    """
+
+    inputs: dict[str, Any]
+    decided_by: str
+    by_hand: tuple[outcome.ByHand, ...] = ()
+    reason: str = ""
+    words: str = ""
+    proposed_by: str = ""
+    corrects: Decision | None = None
 
 
 def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str, Any]:
@@ -33,8 +57,8 @@ def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str,
     """
     member, lines = request.member, lines or list(request.lines.all())
     with system("amounts already kept, whoever paid"):
-        used = _used(member.pk, {line.care_date.year for line in lines})
-        used_day = _used_day(member.pk, {line.care_date for line in lines})
+        used = _used(request, {line.care_date.year for line in lines})
+        used_day = _used_day(request, {line.care_date for line in lines})
     cover = registration.registration_on(member.pk, lines[0].care_date)
     gp_since = people.gp_since(member.pk, max(line.care_date for line in lines))
     document: dict[str, Any] = {
@@ -71,22 +95,22 @@ def decide(request: Any, actor: str) -> Decision:
     if existing := of_request(request.pk):
         return existing
     with transaction.atomic():
-        inputs = case_document(request)
-        settlement = settle(cases.read(inputs, today=clock.today()))
-        decision = Decision.objects.create(
-            request_id=request.pk,
-            member_id=request.member_id,
-            agency=request.agency,
-            inputs=inputs,
-            answers={"fr": cases.write(settlement, "fr"), "en": cases.write(settlement, "en")},
-            law_version=settlement.law_version,
-            price_cents=sum(line.line.price_cents for line in settlement.lines),
-            payable_cents=payable_cents(settlement),
-            decided_at=clock.now(),
-            decided_by=actor,
-            **{f"{name}_cents": settlement.total_cents(f"{name}_cents") for name in TOTALS},
-        )
-        for amounts in settlement.lines:
+        decision = keep(request, Ruling(case_document(request), actor))
+        requests.mark_decided(request, actor, outcome_name(decision))
+    return decision
+
+
+def keep(request: Any, ruling: Ruling) -> Decision:
+    """Keep a decision, with what it kept back, and tell the audit trail.
+
+    Raises:
+        Refusal: the law of a line is not known here, or more is set by hand than was paid.
+    """
+    found = outcome.outcome(ruling.inputs, ruling.by_hand, ruling.words, clock.today())
+    decision = _row(request, ruling, found)
+    with transaction.atomic():
+        decision.save(force_insert=True)
+        for amounts in found.computed:
             if amounts.participation_cents:
                 Kept.objects.create(
                     decision=decision,
@@ -97,15 +121,71 @@ def decide(request: Any, actor: str) -> Decision:
                     acts=amounts.line.quantity,
                     participation_cents=amounts.participation_cents,
                 )
-        requests.mark_decided(request, actor)
         audit.record(
-            "decision.taken",
+            _code(ruling),
             f"request:{request.public_id}",
-            actor=actor,
+            actor=ruling.decided_by,
             agency=request.agency,
-            detail={"law": settlement.law_version},
+            detail={"law": decision.law_version, **_by_whom(ruling)},
         )
-    return decision  # type: ignore[no-any-return]
+    return decision
+
+
+def made(request: Any, ruling: Ruling) -> Decision:
+    """Return a decision as it would be, without keeping it.
+
+    Raises:
+        Refusal: the law of a line is not known here, or more is set by hand than was paid.
+    """
+    found = outcome.outcome(ruling.inputs, ruling.by_hand, ruling.words, clock.today())
+    return _row(request, ruling, found)
+
+
+def _row(request: Any, ruling: Ruling, found: outcome.Outcome) -> Decision:
+    return Decision(
+        request=request,
+        member_id=request.member_id,
+        agency=request.agency,
+        corrects=ruling.corrects,
+        inputs=ruling.inputs,
+        by_hand=outcome.stored(ruling.by_hand),
+        reason=ruling.reason,
+        words=ruling.words,
+        answers=found.answers,
+        law_version=found.law_version,
+        payable_cents=found.payable_cents,
+        decided_at=clock.now(),
+        decided_by=ruling.decided_by,
+        proposed_by=ruling.proposed_by,
+        **{f"{name}_cents": cents for name, cents in found.totals.items()},
+    )
+
+
+def computed(decision: Decision) -> outcome.Outcome:
+    """Return what a decision's kept inputs come to under the law in force here.
+
+    Raises:
+        Refusal: that law does not answer them.
+    """
+    by_hand, day = outcome.read(decision.by_hand), decision.decided_at.date()
+    return outcome.outcome(decision.inputs, by_hand, decision.words, day)
+
+
+def outcome_name(decision: Decision) -> str:
+    """Return the transition that a first decision takes: in full, or in part."""
+    return "mark_partly" if outcome.is_partly(decision.answers) else "mark_decided"
+
+
+def _by_whom(ruling: Ruling) -> dict[str, object]:
+    if not ruling.reason:
+        return {}
+    return {"reason": ruling.reason, "proposed_by": ruling.proposed_by}
+
+
+def _code(ruling: Ruling) -> str:
+    if ruling.corrects is not None:
+        return "decision.corrected"
+    return "decision.overridden" if ruling.by_hand else "decision.taken"
 
 
 def payable_cents(settlement: Settlement) -> int:
@@ -118,13 +198,27 @@ def payable_cents(settlement: Settlement) -> int:
 
 
 def of_request(request_id: int) -> Decision | None:
-    """Return the decision of a request, or None."""
+    """Return the decision of a request that is in force, or None."""
     found: Decision | None = Decision.objects.filter(request_id=request_id).first()
     return found
 
 
+def chain(request_id: int) -> list[Decision]:
+    """Return every decision of a request, the first one first."""
+    return list(Decision.objects.filter(request_id=request_id).order_by("id"))
+
+
+def replaced(decision_ids: Sequence[int]) -> dict[int, Decision]:
+    """Return the corrections of decisions, by the key of the decision they replace."""
+    return {
+        one.corrects_id: one
+        for one in Decision.objects.filter(corrects_id__in=decision_ids)
+        if one.corrects_id
+    }
+
+
 def by_request(request_ids: Sequence[int]) -> dict[int, Decision]:
-    """Return the decisions of requests, by the key of the request."""
+    """Return the decisions of requests that are in force, by the key of the request."""
     found = Decision.objects.filter(request_id__in=request_ids).order_by("id")
     return {one.request_id: one for one in found}
 
@@ -147,7 +241,7 @@ def everything() -> QuerySet[Decision]:
 
 
 def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Decision, int, str]]:
-    """Yield the decisions taken in a period with what they would come to under the law in force.
+    """Yield the decisions in force of a period with what they would come to under today's law.
 
     Args:
         since: first day.
@@ -157,26 +251,26 @@ def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Deci
     Yields:
         The decision, the cents that would be payable now, and why it cannot be computed, or "".
     """
-    rows = Decision.objects.filter(decided_at__date__gte=since, decided_at__date__lte=until)
+    rows = _in_force().filter(decided_at__date__gte=since, decided_at__date__lte=until)
     if agency:
         rows = rows.filter(agency=agency)
     for decision in rows.select_related("request").order_by("id").iterator(chunk_size=500):
         try:
-            settlement = settle(cases.read(decision.inputs, today=decision.decided_at.date()))
+            found = computed(decision)
         except Refusal as refusal:
             yield decision, 0, "; ".join(problem.message.en for problem in refusal.problems)
         else:
-            yield decision, payable_cents(settlement), ""
+            yield decision, found.payable_cents, ""
 
 
 def problems() -> list[str]:
     """Return decisions whose kept inputs no longer give their kept amounts under the same law."""
     found = []
     for decision in Decision.objects.all():
-        settlement = settle(cases.read(decision.inputs, today=decision.decided_at.date()))
-        if settlement.law_version == decision.law_version and (
-            payable_cents(settlement) != decision.payable_cents
-            or cases.write(settlement, "en") != decision.answers["en"]
+        again = computed(decision)
+        if again.law_version == decision.law_version and (
+            again.payable_cents != decision.payable_cents
+            or again.answers["en"] != decision.answers["en"]
         ):
             found.append(f"decisions: {decision.public_id} does not come out again")
     return found
@@ -195,7 +289,8 @@ def over_caps() -> list[str]:
     """Return the people from whom more was kept back in a year of care than the law allows."""
     law = periods()
     kept = (
-        Kept.objects.order_by()
+        Kept.objects.filter(decision__corrected_by__isnull=True)
+        .order_by()
         .values("member_id", "care_date__year")
         .annotate(total=Sum("participation_cents"))
     )
@@ -210,10 +305,12 @@ def over_caps() -> list[str]:
 def caps(decision: Decision) -> list[tuple[str, int, int]]:
     """Return how far each yearly cap was used up to a decision: name, cents used, cents of the cap.
 
-    The year is that of its last care; what was deferred counts, as it does in the law.
+    The year is that of its last care; what was deferred counts, as it does in the law, and what
+    was corrected by then does not.
     """
     day = max(date.fromisoformat(line["date"]) for line in decision.inputs["lines"])
-    upto = Decision.objects.filter(member_id=decision.member_id, pk__lte=decision.pk)
+    known_then = Decision.objects.filter(member_id=decision.member_id, pk__lte=decision.pk)
+    upto = known_then.exclude(pk__in=known_then.values("corrects_id").exclude(corrects_id=None))
     lines = [
         line
         for one in upto
@@ -238,7 +335,7 @@ def case_line(line: Any) -> dict[str, Any]:
     return {
         "date": line.care_date.isoformat(),
         "act": line.act,
-        "price": f"{line.price_cents // 100}.{line.price_cents % 100:02d}",
+        "price": outcome.euros(line.price_cents),
         "quantity": line.quantity,
         "practitioner": {
             "specialty": line.specialty,
@@ -251,20 +348,36 @@ def case_line(line: Any) -> dict[str, Any]:
     }
 
 
-def _used(member_id: int, years: set[int]) -> dict[str, dict[str, str]]:
+def _in_force() -> QuerySet[Decision]:
+    found: QuerySet[Decision] = Decision.objects.filter(corrected_by__isnull=True)
+    return found
+
+
+def _kept_by_others(request: Any) -> QuerySet[Kept]:
+    """Return what other requests of the member keep back: of decisions in force only."""
+    in_force: QuerySet[Kept] = Kept.objects.filter(
+        member_id=request.member_id, decision__corrected_by__isnull=True
+    )
+    return in_force.exclude(decision__in=Decision.objects.filter(request_id=request.pk))
+
+
+def _used(request: Any, years: set[int]) -> dict[str, dict[str, str]]:
     used = {}
     for year in sorted(years):
-        total = Kept.objects.filter(member_id=member_id, care_date__year=year).aggregate(
-            total=Sum("participation_cents")
-        )["total"]
+        total = (
+            _kept_by_others(request)
+            .filter(care_date__year=year)
+            .aggregate(total=Sum("participation_cents"))["total"]
+        )
         if total:
-            used[str(year)] = {"participation": _euros(total)}
+            used[str(year)] = {"participation": outcome.euros(total)}
     return used
 
 
-def _used_day(member_id: int, days: set[date]) -> list[dict[str, str]]:
+def _used_day(request: Any, days: set[date]) -> list[dict[str, str]]:
     kept = (
-        Kept.objects.filter(member_id=member_id, care_date__in=days)
+        _kept_by_others(request)
+        .filter(care_date__in=days)
         .values("care_date", "practitioner")
         .annotate(total=Sum("participation_cents"))
         .order_by("care_date", "practitioner")
@@ -273,11 +386,7 @@ def _used_day(member_id: int, days: set[date]) -> list[dict[str, str]]:
         {
             "date": row["care_date"].isoformat(),
             "practitioner": row["practitioner"],
-            "participation": _euros(row["total"]),
+            "participation": outcome.euros(row["total"]),
         }
         for row in kept
     ]
-
-
-def _euros(amount_cents: int) -> str:
-    return f"{amount_cents // 100}.{amount_cents % 100:02d}"

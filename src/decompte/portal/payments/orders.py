@@ -39,6 +39,7 @@ def order(decision: Any, actor: str) -> PaymentOrder | None:
     Raises:
         Refusal: the member has no bank account.
     """
+    assert decision.corrects_id is None, "a correction pays its difference: corrections.py"
     if existing := order_of(decision.pk):
         return existing
     with transaction.atomic():
@@ -62,7 +63,7 @@ def pay(decision: Any, given: Mapping[str, int], actor: str) -> PaymentOrder | N
     kept = recoveries.take(decision, given)
     parts = {payer: cents - kept.get(payer, 0) for payer, cents in given.items()}
     if not any(parts.values()):
-        requests.mark_paid(decision.request_id, actor)
+        requests.mark_settled(decision.request_id, actor)
         return None
     return _order(decision, {p: cents for p, cents in parts.items() if cents}, kept, actor)
 
@@ -125,10 +126,8 @@ def orders_for(decision_id: int) -> list[PaymentOrder]:
 
 def order_of_request(request_id: int) -> PaymentOrder | None:
     """Return the newest order of a request that is or was with the bank, or None."""
-    decision = decisions.of_request(request_id)
-    if decision is None:
-        return None
-    gone = PaymentOrder.objects.filter(decision_id=decision.pk, batch__isnull=False)
+    known = [one.pk for one in decisions.chain(request_id)]
+    gone = PaymentOrder.objects.filter(decision_id__in=known, batch__isnull=False)
     found: PaymentOrder | None = gone.order_by("-pk").first()
     return found
 
@@ -141,6 +140,13 @@ def waiting() -> list[PaymentOrder]:
 def held() -> list[PaymentOrder]:
     """Return the orders whose money came back and that wait for an account that works."""
     return _in_state(OrderState.HELD)
+
+
+def unsent_cents(decision_ids: Sequence[int]) -> int:
+    """Return what has not left yet of the live orders of decisions, in cents."""
+    states = (OrderState.ORDERED, OrderState.HELD, OrderState.BATCHED)
+    found = PaymentOrder.objects.filter(decision_id__in=decision_ids, state__in=states)
+    return sum(found.values_list("amount_cents", flat=True))
 
 
 def find_order(public_id: str) -> PaymentOrder | None:

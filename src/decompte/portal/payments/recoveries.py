@@ -91,6 +91,18 @@ def owe_overpayment(decision: Any, payer: str, amount_cents: int, care_date: dat
     )
 
 
+def overpayments(decision: Any) -> list[Debt]:
+    """Return what a correction said was paid too much."""
+    return list(Debt.objects.filter(decision_id=decision.pk, kind=DebtKind.OVERPAYMENT))
+
+
+def overpayment_rule(day: date) -> tuple[date, int]:
+    """Return from when an overpayment told on a day may be kept back, and its share in percent."""
+    rule = rules(day)
+    begins = months_later(day, rule["overpayment_wait_months"])
+    return begins, rule["overpayment_share_bp"] * 100 // WHOLE_BP
+
+
 def take(decision: Any, shares: Mapping[str, int]) -> dict[str, int]:
     """Keep debts back from what a decision gives, and return how many cents by payer."""
     with transaction.atomic():

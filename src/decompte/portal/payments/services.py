@@ -46,6 +46,7 @@ from decompte.portal.payments.orders import (
     orders_by_decision,
     orders_for,
     resume,
+    unsent_cents,
     waiting,
 )
 from decompte.portal.payments.recoveries import (
@@ -53,6 +54,8 @@ from decompte.portal.payments.recoveries import (
     decide,
     find_debt,
     find_proposal,
+    overpayment_rule,
+    overpayments,
     owed_cents,
     owing,
     propose,
@@ -115,6 +118,8 @@ __all__ = [
     "orders_for",
     "orders_of",
     "outgoing",
+    "overpayment_rule",
+    "overpayments",
     "owe",
     "owe_all",
     "owed_cents",
@@ -137,6 +142,7 @@ __all__ = [
     "unexplained_cents",
     "unpaid",
     "unpaid_cents",
+    "unsent_cents",
     "waiting",
     "waive",
     "work_list",

@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from decompte.documents import summary as documents
-from decompte.documents.statement import Cap, Kept, Statement
+from decompte.documents.statement import Cap, Change, Kept, Statement
 from decompte.documents.summary import Row, Summary
 from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Text
 from decompte.portal import clock
+from decompte.portal.decisions import changes
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import orders, recoveries
 from decompte.portal.payments.models import PaymentOrder
@@ -47,6 +48,20 @@ WHY_KEPT = {
         en="Paid too much by an earlier decision",
     ),
 }
+CORRECTED = Text(
+    fr="Décision corrigée : elle remplace celle du {day}. Deux personnes l'ont vue.",
+    en="Corrected decision: it replaces that of {day}. Two people saw it.",
+)
+BY_HAND = Text(
+    fr="Un montant de ce décompte a été fixé par une personne et contrôlé par une deuxième.",
+    en="An amount of this statement was set by a person and checked by a second one.",
+)
+OVERPAID = Text(
+    fr="{amount_fr} de trop vous ont été versés : ils sont repris sur vos prochains "
+    "remboursements à partir du {day_fr}, {share} % de chacun au plus.",
+    en="{amount_en} were paid to you too much: they are taken from your next reimbursements from "
+    "{day_en} on, at most {share} % of each.",
+)
 OF_CARE = Text(fr="soins du {day}", en="care of {day}")
 CONTEST = Text(
     fr="Vous n'êtes pas d'accord ? Écrivez à la commission de recours amiable de votre organisme "
@@ -65,7 +80,10 @@ LAW = Text(
 
 
 class Period(NamedTuple):
-    """The decisions of a period, their sums in cents, and what was paid of them."""
+    """The decisions of a period that are in force, their sums in cents, and what was paid.
+
+    What was paid counts the payments of corrected decisions too: that money did leave.
+    """
 
     since: date
     until: date
@@ -81,6 +99,7 @@ def statement(decision: Any, lang: Lang) -> Statement:
     facts = [(Text(fr="Demande", en="Request").to(lang), decision.request.reference)]
     if number := people.masked_nir(member):
         facts.append((Text(fr="Numéro", en="Number").to(lang), number))
+    before = decision.corrects
     return Statement(
         document=decision.answers[lang],
         day=decision.decided_at.date(),
@@ -91,12 +110,23 @@ def statement(decision: Any, lang: Lang) -> Statement:
         notes=_notes(decision, lang),
         kept=_kept(decision, lang),
         caps=_caps(decision),
+        mark=_mark(decision, lang),
+        changes=tuple(
+            Change(*one) for one in (changes.changes(before, decision, lang) if before else ())
+        ),
     )
 
 
 def payment_message(decision: Any) -> Text:
     """Return the one sentence that matters: how much comes, when, and where."""
+    if later := decisions.replaced([decision.pk]).get(decision.pk):
+        return Text(
+            fr=f"Ce décompte est remplacé par celui du {_day(later, 'fr')}.",
+            en=f"This statement is replaced by that of {_day(later, 'en')}.",
+        )
     one = orders.order_of(decision.pk)
+    if one is None and decision.corrects is not None:
+        return _without_payment(decision)
     if one is None and decision.payable_cents and recoveries.takings_of(decision.pk):
         return Text(
             fr="Tout a servi à reprendre ce que vous deviez : rien n'est versé.",
@@ -129,16 +159,51 @@ def payment_message(decision: Any) -> Text:
     )
 
 
+def _without_payment(decision: Any) -> Text:
+    """Return what a correction that pays nothing says: what is owed back, or that nothing is."""
+    owed_cents = sum(one.amount_cents for one in recoveries.overpayments(decision))
+    if not owed_cents:
+        return Text(
+            fr="La correction ne change pas ce qui vous a été versé.",
+            en="The correction does not change what was paid to you.",
+        )
+    begins, share = recoveries.overpayment_rule(decision.decided_at.date())
+    return OVERPAID.fill(
+        amount_fr=euros(owed_cents, "fr"),
+        amount_en=euros(owed_cents, "en"),
+        day_fr=day_in_words(begins, "fr"),
+        day_en=day_in_words(begins, "en"),
+        share=share,
+    )
+
+
+def _mark(decision: Any, lang: Lang) -> str:
+    """Return what stands at the head of a corrected statement, or of one with amounts set."""
+    if decision.corrects is not None:
+        told = CORRECTED.fill(day=day_in_words(decision.corrects.decided_at.date(), lang))
+    elif decision.by_hand:
+        told = BY_HAND
+    else:
+        return ""
+    return f"{told.to(lang)} {decision.words}".strip()
+
+
+def _day(decision: Any, lang: Lang) -> str:
+    return day_in_words(decision.decided_at.date(), lang)
+
+
 def period(member_id: int, since: date, until: date) -> Period:
     """Return what was decided for a member from one day to another, both included."""
     found = [
         one for one in decisions.decisions_of(member_id) if since <= one.decided_at.date() <= until
     ]
+    replaced = decisions.replaced([one.pk for one in found])
+    in_force = [one for one in found if one.pk not in replaced]
     return Period(
         since,
         until,
-        tuple(reversed(found)),
-        {name: sum(getattr(one, f"{name}_cents") for one in found) for name in PARTS},
+        tuple(reversed(in_force)),
+        {name: sum(getattr(one, f"{name}_cents") for one in in_force) for name in PARTS},
         sum(taking.amount_cents for one in found for taking in recoveries.takings_of(one.pk)),
         sum(_paid(one.pk) for one in found),
     )

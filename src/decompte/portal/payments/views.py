@@ -34,11 +34,13 @@ def statements(request: HttpRequest) -> HttpResponse:
     scope = current()
     if not isinstance(scope, MemberScope):
         return render(request, "payments/statements.html", {"decisions": []})
+    found = decisions.decisions_of(scope.member_id)
     return render(
         request,
         "payments/statements.html",
         {
-            "decisions": decisions.decisions_of(scope.member_id),
+            "decisions": found,
+            "replaced": decisions.replaced([one.pk for one in found]),
             "years": services.years(scope.member_id),
         },
     )

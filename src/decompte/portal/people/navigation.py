@@ -27,6 +27,7 @@ class Place:
 PLACES = (
     Place("school:students", _("Students"), "enrol", ("school:",)),
     Place("agency:worklist", _("Work list"), "read", ("agency:",)),
+    Place("agency:amendments", _("For a second person"), "adjudicate", ("agency:amendment",)),
     Place("mailroom:mailroom", _("Mailroom"), "review", ("mailroom:",)),
     Place(
         "agency:payments",

@@ -1,106 +1,40 @@
 """What an agency answers in writing: why it refuses, why it confirms, and where to turn next.
 
-The words are here, in both languages, by reason; an agent adds their own, sees the letter, and
-sends it. What was sent is kept as sent. The mail that announces it says nothing of it.
+The words are in `phrases.py`, in both languages, by reason; an agent adds their own, sees the
+letter, and sends it. What was sent is kept as sent. The mail that announces it says nothing of it.
 """
 
 import hashlib
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from decompte.documents.letter import ADDRESS_LINES, ADDRESS_WIDTH, letter_pdf
 from decompte.documents.letter import Letter as Paper
-from decompte.documents.letter import letter_pdf
 from decompte.documents.words import day_in_words
-from decompte.errors import Lang, Text
+from decompte.errors import Lang
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import sealing
-from decompte.portal.requests import transitions
+from decompte.portal.requests import services, transitions
 from decompte.portal.requests.models import Letter, Request
+from decompte.portal.requests.phrases import (
+    APPEAL,
+    CLOSING,
+    GREETING,
+    KINDS,
+    SEND_AGAIN,
+    STILL_MISSING,
+    SUBJECTS,
+    Reason,
+)
 from decompte.procedure.agencies import agency as agency_of
+from decompte.procedure.deadlines import claim_until
 
 CONTEXT = "letter"
-
-
-class Reason(NamedTuple):
-    """Why, in words for the student.
-
-    Attributes:
-        code: stable.
-        label: for the agent who chooses.
-        text: the paragraph of the letter; `{day}` is the day of care.
-    """
-
-    code: str
-    label: Text
-    text: Text
-
-
-REFUSALS = (
-    Reason(
-        "too-old",
-        Text(fr="Soins trop anciens", en="Care too old"),
-        Text(
-            fr="La demande pour les soins du {day} est arrivée après la fin du délai pour "
-            "demander un remboursement.",
-            en="The request for the care of {day} arrived after the end of the period in which a "
-            "reimbursement can be asked for.",
-        ),
-    ),
-    Reason(
-        "not-covered",
-        Text(fr="Pas couvert ce jour-là", en="Not covered on that day"),
-        Text(
-            fr="Le {day}, jour des soins, nous ne vous couvrions pas.",
-            en="On {day}, the day of the care, we did not cover you.",
-        ),
-    ),
-    Reason(
-        "duplicate",
-        Text(fr="Déjà remboursé", en="Paid already"),
-        Text(
-            fr="Les soins du {day} font déjà l'objet d'une autre demande.",
-            en="The care of {day} is the subject of another request already.",
-        ),
-    ),
-    Reason(
-        "not-reimbursed",
-        Text(fr="Acte non remboursable", en="Act not reimbursed"),
-        Text(
-            fr="L'acte du {day} ne figure pas parmi ceux que l'assurance maladie rembourse.",
-            en="The act of {day} is not among those the health insurance reimburses.",
-        ),
-    ),
-)
-CONFIRMATIONS = (
-    Reason(
-        "upheld",
-        Text(fr="La décision était juste", en="The decision was right"),
-        Text(
-            fr="Une autre personne a revu votre dossier pour les soins du {day}. La décision "
-            "est confirmée.",
-            en="Another person looked at your file for the care of {day} again. The decision is "
-            "confirmed.",
-        ),
-    ),
-)
-KINDS = {"refuse": REFUSALS, "uphold": CONFIRMATIONS}
-SUBJECTS = {
-    "refuse": Text(
-        fr="Votre demande de remboursement est refusée",
-        en="Your request for reimbursement is refused",
-    ),
-    "uphold": Text(fr="Votre contestation", en="Your appeal"),
-}
-GREETING = Text(fr="Madame, Monsieur,", en="Dear Sir or Madam,")
-APPEAL = Text(
-    fr="Vous pouvez contester cette décision devant la commission de recours amiable dans les "
-    "deux mois.",
-    en="You can appeal this decision to the amicable commission within two months.",
-)
-CLOSING = Text(fr="Avec nos salutations distinguées,", en="Yours faithfully,")
 
 
 def reason(kind: str, code: str) -> Reason | None:
@@ -108,20 +42,27 @@ def reason(kind: str, code: str) -> Reason | None:
     return next((one for one in KINDS[kind] if one.code == code), None)
 
 
-def drafted(request: Request, kind: str, why: Reason, words: str) -> Paper:
-    """Return the letter as it would be sent, in the member's language."""
-    member = request.member
-    lang: Lang = "fr" if member.user.language == "fr" else "en"
+def drafted(
+    request: Request, kind: str, why: Reason, words: str, told: Sequence[str] = ()
+) -> Paper:
+    """Return the letter as it would be sent, in the member's language.
+
+    Args:
+        request: that it answers.
+        kind: of answer, of `phrases.KINDS`.
+        why: the reason.
+        words: the agent's own, in the member's language.
+        told: paragraphs about this request between the reason and the own words.
+    """
+    lang = language_of(request)
     sender = agency_of(request.agency)
     first = request.lines.order_by("care_date").first()
     day = day_in_words(first.care_date, lang) if first else ""
     own = (words,) if words else ()
-    address = (member.name, member.address_line, member.address_extra)
+    ending = () if kind == "missing" else (APPEAL.to(lang),)
     return Paper(
         sender=(sender.name.to(lang), *(sender.address[1:] if sender.address else ())),
-        recipient=tuple(
-            line for line in (*address, f"{member.postal_code} {member.city.upper()}") if line
-        ),
+        recipient=_address(request.member),
         place="",
         day=clock.today(),
         subject=SUBJECTS[kind].to(lang),
@@ -129,13 +70,35 @@ def drafted(request: Request, kind: str, why: Reason, words: str) -> Paper:
         paragraphs=(
             GREETING.to(lang),
             why.text.fill(day=day).to(lang),
+            *(told or about(request, kind)),
             *own,
-            APPEAL.to(lang),
+            *ending,
         ),
         enclosures=(),
         closing=CLOSING.to(lang),
         signature=sender.name.to(lang),
     )
+
+
+def about(request: Request, kind: str) -> tuple[str, ...]:
+    """Return what a kind of answer says of a request by itself: the papers that are missing."""
+    if kind != "missing":
+        return ()
+    lang, there = language_of(request), services.current_papers(request)
+    lacking = []
+    for needed in services.missing(request):
+        paper = there.get(needed.kind)
+        why = f" ({paper.refusal})" if paper and paper.refusal else ""
+        lacking.append(f"{needed.label.to(lang)}{why}")
+    first = request.lines.order_by("care_date").first()
+    until = day_in_words(claim_until(first.care_date), lang) if first else ""
+    named = [STILL_MISSING.fill(what="; ".join(lacking)).to(lang)] if lacking else []
+    return (*named, SEND_AGAIN.fill(day=until).to(lang))
+
+
+def language_of(request: Request) -> Lang:
+    """Return the language in which a request's member is written to."""
+    return "fr" if request.member.user.language == "fr" else "en"
 
 
 def answer(
@@ -166,13 +129,20 @@ def answer(
         transitions.seen(request, version)
         moved = transitions.move(request, kind, actor, assigned_to=None, assigned_at=None)
         if moved:
-            _send(request, kind, code, drafted(request, kind, why, words), actor)
+            announce(request, keep(request, kind, code, drafted(request, kind, why, words), actor))
     return moved
 
 
 def deciders(request: Request) -> set[str]:
     """Return who decided a request, so that somebody else answers an appeal."""
-    codes = {"request.refuse", "request.accept_papers", "request.uphold", "decision.taken"}
+    codes = {
+        "request.refuse",
+        "request.accept_papers",
+        "request.uphold",
+        "request.correct",
+        "decision.taken",
+        "decision.corrected",
+    }
     return {
         event.actor
         for event in audit.history(f"request:{request.public_id}")
@@ -196,10 +166,11 @@ def pdf(letter: Letter) -> bytes:
     return sealing.open_sealed(letter.content_sealed, CONTEXT)
 
 
-def _send(request: Request, kind: str, code: str, paper: Paper, actor: str) -> None:
-    lang: Lang = "fr" if request.member.user.language == "fr" else "en"
+def keep(request: Request, kind: str, code: str, paper: Paper, actor: str) -> Letter:
+    """Keep a letter as it is sent, and tell the audit trail; `announce` writes the mail."""
+    lang = language_of(request)
     content = letter_pdf(paper, lang=lang)
-    sent = Letter.objects.create(
+    sent: Letter = Letter.objects.create(
         request=request,
         member_id=request.member_id,
         agency=request.agency,
@@ -213,12 +184,29 @@ def _send(request: Request, kind: str, code: str, paper: Paper, actor: str) -> N
         sent_at=clock.now(),
     )
     transitions.tell(request, "letter.sent", actor, {"letter": sent.public_id, "reason": code})
+    return sent
+
+
+def announce(request: Request, sent: Letter) -> None:
+    """Tell the member by mail that there is a letter; the mail says nothing of it."""
     transitions.mail(
         request,
         f"letter:{sent.public_id}",
         gettext_noop("Your agency wrote to you"),
         gettext_noop("There is a letter about your request {reference}. Sign in to read it."),
     )
+
+
+def _address(member: Any) -> tuple[str, ...]:
+    """Return a member's address as lines that an envelope's window shows."""
+    lines = (
+        member.name,
+        member.address_line,
+        member.address_extra,
+        f"{member.postal_code} {member.city.upper()}",
+    )
+    wrapped = [part for line in lines for part in wrap(line, ADDRESS_WIDTH)]
+    return tuple(wrapped[:ADDRESS_LINES])
 
 
 def words_of(request: Any, kind: str, code: str, words: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from decompte.errors import Refusal
 from decompte.portal import clock
-from decompte.portal.requests import services, transitions
+from decompte.portal.requests import answers, phrases, services, transitions
 from decompte.portal.requests.models import Paper, Request
 from decompte.portal.requests.states import REVIEWED, PaperState, State
 
@@ -108,6 +108,8 @@ def send_back(request: Request, note: str, actor: str, version: int | None = Non
             assigned_at=None,
         )
         if moved:
+            letter = answers.drafted(request, "missing", phrases.MISSING[0], note.strip())
+            answers.keep(request, "missing", "missing", letter, actor)
             transitions.mail(
                 request,
                 f"returned:{request.version}",

@@ -313,6 +313,11 @@ def mark_paid(request_id: int, actor: str) -> bool:
     return moved
 
 
+def mark_settled(request_id: int, actor: str) -> bool:
+    """Record that nothing is left to pay: the request is at its end, and no money is announced."""
+    return transitions.move(Request.objects.get(pk=request_id), "mark_paid", actor)
+
+
 def unsaved_line(request: Request, line: Mapping[str, Any], position: int) -> CareLine:
     """Return a care line as it would be, without keeping it."""
     position = position or request.lines.count() + 1

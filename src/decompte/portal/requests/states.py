@@ -63,6 +63,9 @@ EVENTS = {
     "paper.accepted": _("Paper accepted"),
     "paper.refused": _("Paper to be sent again"),
     "decision.taken": _("Amount computed"),
+    "decision.proposed": _("A decision was proposed to a second person"),
+    "decision.turned_down": _("The proposed decision was turned down"),
+    "decision.corrected": _("Amount computed anew, checked by another person"),
     "decision.overridden": _("Amount set by an agent, checked by another"),
     "letter.sent": _("Letter sent"),
 }
@@ -78,7 +81,7 @@ class Transition(NamedTuple):
 
 
 REVIEWED = (State.SUBMITTED, State.IN_REVIEW)
-OUTCOMES = (State.DECIDED, State.PARTLY, State.REFUSED, State.PAID)
+OUTCOMES = (State.DECIDED, State.PARTLY, State.REFUSED, State.PAID, State.CORRECTED)
 OPEN_TO_MEMBER = (State.DRAFT, State.RETURNED)
 
 TRANSITIONS = (
