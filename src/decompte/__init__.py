@@ -12,11 +12,11 @@ __all__ = ["batch", "batch_with_rejects"]
 
 def batch(table: object) -> Any:  # noqa: ANN401  (an Arrow table; Arrow is loaded when asked for)
     """Return the amounts of care lines as an Arrow table; see `exchange.settler.batch`."""
-    today = import_module("decompte.cli").machine_day()
+    today = import_module("decompte.commands.reading").machine_day()
     return import_module("decompte.exchange.settler").batch(table, today=today)
 
 
 def batch_with_rejects(table: object) -> Any:  # noqa: ANN401
     """Return amounts, and rejected rows; see `exchange.settler.batch_with_rejects`."""
-    today = import_module("decompte.cli").machine_day()
+    today = import_module("decompte.commands.reading").machine_day()
     return import_module("decompte.exchange.settler").batch_with_rejects(table, today=today)

@@ -5,16 +5,20 @@ import json
 import os
 import shutil
 import sys
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import ClassVar
-from zoneinfo import ZoneInfo
 
-import yaml
-
+from decompte.commands import compare as comparing
+from decompte.commands.reading import (
+    DONE,
+    FOUND,
+    WRONG_INPUT,
+    machine_day,
+    parsed,
+    unreadable,
+)
 from decompte.engine.periods import periods, periods_known_on
 from decompte.engine.single import settle
 from decompte.errors import FiguresError, Problem, Refusal, Text
@@ -25,9 +29,7 @@ from decompte.law.nomenclature.store import NAMES
 from decompte.law.shapes import LawData
 from decompte.law.tables import FIRST_DAY
 
-DONE, FOUND, WRONG_INPUT = 0, 1, 2
 DEFAULT_WIDTH = 100
-MOST_BYTES = 10_000_000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
     _batch_parser(commands.add_parser("batch", help="amounts of a file of care lines"))
     _generate_parser(commands.add_parser("generate", help="a synthetic year of care lines"))
+    comparing.arguments(commands.add_parser("compare", help="what a change of the law would do"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
     for name in ("serve", "manage"):
@@ -129,7 +132,7 @@ def generate(options: argparse.Namespace) -> int:
             workers=os.cpu_count() or 1,
         )
     except OSError as error:
-        raise _unreadable(
+        raise unreadable(
             f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
         ) from None
     print("\n".join(generating.told(report)))
@@ -239,7 +242,7 @@ def advise(options: argparse.Namespace) -> int:
     if options.ask:
         documents.append(result.write(_guided(options), options.lang))
     elif not documents:
-        raise _unreadable("donnez un fichier, ou --ask", "give a file, or --ask")
+        raise unreadable("donnez un fichier, ou --ask", "give a file, or --ask")
     if options.pdf:
         write_pdf("advice.advice_pdf", documents, options)
     if options.json:
@@ -263,7 +266,7 @@ def _guided(options: argparse.Namespace) -> object:
         print("\n".join(guided.prompt(question, options.lang)), file=sys.stderr)
         line = sys.stdin.readline()
         if not line:
-            raise _unreadable("réponse attendue", "an answer is expected")
+            raise unreadable("réponse attendue", "an answer is expected")
         try:
             told = guided.answer(told, question, guided.typed(question, line), today=today)
         except Refusal as refusal:
@@ -326,76 +329,6 @@ def portal(argv: list[str]) -> int:
     return code
 
 
-def parsed(file: str) -> object:
-    """Return the document of a file in YAML, JSON or TOML; `-` is standard input.
-
-    Text that is no Unicode, such as half a surrogate pair, is refused with the rest.
-
-    Raises:
-        Refusal: the file cannot be read, or is not in its format.
-    """
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise _unreadable(
-            f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
-        ) from None
-    if len(content) > MOST_BYTES:
-        raise _unreadable("fichier trop grand (10 Mo au plus)", "file too large (10 MB at most)")
-    try:
-        document = _loaded(content, file)
-        json.dumps(document, ensure_ascii=False, default=str).encode()
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        where = str(error).splitlines()[-1].strip() if str(error) else type(error).__name__
-        raise _unreadable(
-            f"ni YAML, ni JSON, ni TOML valide : {where}",
-            f"not valid YAML, JSON or TOML: {where}",
-        ) from None
-    return document
-
-
-def _loaded(content: bytes, file: str) -> object:
-    if file.endswith(".toml"):
-        return tomllib.loads(content.decode())
-    if file.endswith(".json"):
-        return json.loads(content, object_pairs_hook=_no_duplicates)
-    return yaml.load(content, Loader=StrictLoader)  # noqa: S506  (a safe loader)
-
-
-class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A safe loader that refuses a key written twice, and aliases, which can grow without end.
-
-    Dates stay text: the field that holds an impossible one can then name it. Only `true` and
-    `false` are truth values, as in YAML 1.2: `on` is a name, and `NO` is Norway.
-    """
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, object]]]] = {
-        first: [
-            (tag, pattern)
-            for tag, pattern in resolvers
-            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
-        ]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node, index: int) -> yaml.Node:
-        """Refuse an alias."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        node: yaml.Node = super().compose_node(parent, index)
-        return node
-
-    def construct_mapping(
-        self, node: yaml.MappingNode, *, deep: bool = False
-    ) -> dict[object, object]:
-        """Refuse a key written twice."""
-        keys = [key.value for key, _ in node.value]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise yaml.YAMLError(f"key written twice: {', '.join(sorted(map(str, twice)))}")
-        mapping: dict[object, object] = super().construct_mapping(node, deep=deep)
-        return mapping
-
-
 def terminal_style(environment: Mapping[str, str], *, is_terminal: bool) -> terminal.Style:
     """Return how wide to write, and whether in colour: on a terminal only, unless NO_COLOR is set.
 
@@ -425,25 +358,9 @@ def write_pdf(maker: str, documents: list[dict[str, object]], options: argparse.
         partial.replace(target)
     except OSError as error:
         options.file = options.pdf
-        raise _unreadable(
+        raise unreadable(
             f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
         ) from None
-
-
-def machine_day() -> date:
-    """Return the day in Paris by the machine's clock."""
-    return datetime.now(tz=ZoneInfo("Europe/Paris")).date()
-
-
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        raise ValueError("a key is written twice")
-    return mapping
-
-
-def _unreadable(fr: str, en: str) -> Refusal:
-    return Refusal([Problem("file.unreadable", "file", Text(fr=fr, en=en))])
 
 
 def _unknown_figure(data: LawData, name: str) -> Problem:

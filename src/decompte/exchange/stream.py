@@ -165,7 +165,7 @@ def _in_turn(
     """Yield settled units in order of the input, a few being worked on."""
     waiting: deque[Future[tuple[Unit, list[bytes], object, object]]] = deque()
     last: object = None
-    for cut in _cuts(blocks, start, pool, ahead=work.job.workers):
+    for cut in cuts(blocks, start, pool, ahead=work.job.workers):
         waiting.append(pool.submit(work.unit, cut))
         if len(waiting) > work.job.workers:
             last = yield from _next(waiting, last)
@@ -177,19 +177,20 @@ def _next(
     waiting: deque[Future[tuple[Unit, list[bytes], object, object]]], last: object
 ) -> Generator[tuple[Unit, list[bytes]], None, object]:
     unit, contents, first_person, last_person = waiting.popleft().result()
-    if last is not None and first_person is not None and not _before(last, first_person):
+    if last is not None and first_person is not None and not is_before(last, first_person):
         raise OutOfOrder
     yield unit, contents
     return last if last_person is None else last_person
 
 
-def _before(one: object, other: object) -> bool:
+def is_before(one: object, other: object) -> bool:
+    """Return whether one beneficiary comes before another: numbers as such, texts by bytes."""
     if isinstance(one, int) and isinstance(other, int):
         return one < other
     return str(one).encode() < str(other).encode()
 
 
-def _cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> Iterator[Cut]:
+def cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> Iterator[Cut]:
     """Yield the input in cuts that hold whole beneficiaries; blocks are read ahead."""
     starts = blocks.starts()
     pending = _again(blocks, start, starts)

@@ -3,22 +3,34 @@
 Formulas that break the bounds of responsible contracts are told as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from decompte.law import formulas
-from decompte.law.shapes import LawData
+from decompte.law.shapes import Figure, LawData
 from decompte.law.tables import FIRST_DAY
+
+WHOLE = 10_000
+MOST = {"flag": 1, "basis-points": 2 * WHOLE}
+SHARES = ("rate.", "local.", "solidarity.", "pathway.", "prevention.")
 
 
 def problems(law: LawData) -> Iterator[str]:
-    """Yield one line a problem; none is a sound law."""
-    yield from formulas.problems(law)
+    """Yield one line a problem; none is a sound law, whose sources are all of use."""
+    yield from unsound(law)
     cited = {name for act in law.acts.values() for name in act.sources}
     for figure in law.told.values():
         cited.update(name for value in figure.values for name in value.sources)
+    for name in law.sources.keys() - cited:
+        yield f"sources.yaml: {name} is cited nowhere"
+
+
+def unsound(law: LawData) -> Iterator[str]:
+    """Yield what is wrong with the figures themselves and with the acts, one line a problem."""
+    yield from formulas.problems(law)
     for figure in law.figures.values():
         if not figure.id.startswith("tariff.") and figure.values[0].since > FIRST_DAY:
             yield f"{figure.file}: {figure.id} begins after {FIRST_DAY}: a gap"
+        yield from _out_of_bounds(figure)
         yield from (
             f"{figure.file}: {figure.id} of {value.since} is doubtful and does not say why"
             for value in figure.values
@@ -27,5 +39,23 @@ def problems(law: LawData) -> Iterator[str]:
     for letter, act in law.acts.items():
         if act.priced == "tariff" and f"tariff.{letter}" not in law.figures:
             yield f"acts.yaml: {letter} has no tariff"
-    for name in law.sources.keys() - cited:
-        yield f"sources.yaml: {name} is cited nowhere"
+
+
+def _out_of_bounds(figure: Figure) -> Iterator[str]:
+    """Yield values that no figure of this unit can have: below 0, a flag that is neither 0 nor 1.
+
+    A rate, or a share that an insurance pays of a base, stops at the whole.
+    """
+    most = MOST.get(figure.unit)
+    if figure.unit == "basis-points" and figure.id.startswith(SHARES):
+        most = WHOLE
+    for value in figure.values:
+        amounts = value.amount if isinstance(value.amount, Mapping) else {"": value.amount}
+        for key, number in amounts.items():
+            if number is not None and (number < 0 or (most is not None and number > most)):
+                named = f" {key}" if key else ""
+                allowed = "0 or more" if most is None else f"from 0 to {most}"
+                yield (
+                    f"{figure.file}: {figure.id}{named} of {value.since} is {number}: "
+                    f"{figure.unit} are {allowed}"
+                )
