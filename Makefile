@@ -1,4 +1,4 @@
-# run · test · fix · check · bench · docs · conformance · mutation · lock: what people and CI call. Each works alone on a fresh clone.
+# run · test · fix · check · bench · docs · conformance · mutation · lock · sbom: what people and CI call. Each works alone on a fresh clone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs conformance mutation soak
+.PHONY: run test check fix bench lock docs conformance mutation soak sbom
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -35,7 +35,7 @@ check: $(VENV)/.dev
 
 test: check
 	$(BIN)/pytest -n 2 --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --ignore=tests/browser
-	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 tests/portal
+	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not one_database" tests/portal
 	$(BIN)/pytest tests/browser
 
 fix: $(VENV)/.dev
@@ -62,3 +62,7 @@ mutation: $(VENV)/.dev
 lock: $(VENV)/.dev
 	@$(BIN)/uv pip compile pyproject.toml --group build --extra postgres --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/runtime.txt
 	@$(BIN)/uv pip compile pyproject.toml --group build --group dev --extra postgres --extra spark --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/dev.txt
+
+sbom: $(VENV)/.dev
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --spec-version 1.6 --output-reproducible -o build/sbom.json

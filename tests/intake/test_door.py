@@ -78,18 +78,3 @@ def test_what_is_not_let_in_says_why_and_what_is_allowed(data, name, code):
 )
 def test_names_are_cleaned(given, kept):
     assert clean_name(given) == kept
-
-
-def test_no_hostile_file_passes_unexamined_or_breaks_the_house(shared):
-    kinds, met = {"pdf", "image", "zip"}, 0
-    for path in sorted((shared / "hostile").rglob("*")):
-        kind = path.relative_to(shared / "hostile").parts[0]
-        if not path.is_file() or kind not in kinds or path.stat().st_size > 10_000_000:
-            continue
-        met += 1
-        try:
-            examined = examine(path.read_bytes(), path.name)
-        except Refusal:
-            continue
-        assert all(page.startswith(b"\xff\xd8") for page in examined.pages), path.name
-    assert met > 20

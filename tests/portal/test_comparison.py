@@ -12,6 +12,8 @@ from decompte.portal.registration import services
 from decompte.portal.registration.comparison import lines, offers
 from tests import cast
 
+pytestmark = pytest.mark.one_database
+
 
 def said(year, born):
     document = {

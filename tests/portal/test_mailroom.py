@@ -133,6 +133,7 @@ def state(made):
         return Request.objects.get(pk=made.pk).state
 
 
+@pytest.mark.one_database
 def test_thirty_requests_in_one_stack_are_filed_without_a_mistake():
     made = [announced() for _n in range(30)]
     chance = random.Random(5)

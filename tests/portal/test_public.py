@@ -10,7 +10,7 @@ from django.urls import reverse
 from decompte.documents.letter import Letter, letter_pdf
 from tests.conftest import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CARE = {
     "birth_date": "2005-02-01",
     "declared_gp_since": "2025-10-01",
