@@ -12,7 +12,7 @@ from decompte.cli import parser
 from decompte.engine.sentences import SENTENCES
 from decompte.law.load import law
 from decompte.rules import reasons
-from tests.house import generate, states, translations
+from tests.house import generate, sizes, states, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "decompte"
@@ -89,20 +89,24 @@ def docstrings(tree):
 
 
 def test_files_and_functions_stay_small():
+    for kind, found in sizes.measured().items():
+        for (lines, name), bar in zip(sizes.marks(found), sizes.BARS[kind], strict=True):
+            assert lines <= bar, f"{kind} {name} has {lines} lines, more than {bar} at its place"
+
+
+def test_a_function_of_the_rules_fits_on_a_screen():
     found = [
-        f"{where(path)} has more than 600 lines"
-        for path, text in MODULES.items()
-        if text.count("\n") > 600
+        f"{where(path, node)}: {node.name}"
+        for path in rules()
+        for node in ast.walk(TREES[path])
+        if isinstance(node, FUNCTION) and _body(node) > 30
     ]
-    for path, tree in TREES.items():
-        limit = 30 if path.parent.name == "rules" else 60
-        for node in ast.walk(tree):
-            if isinstance(node, FUNCTION):
-                body = node.body[1:] if ast.get_docstring(node) else node.body
-                length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-                if length > limit:
-                    found.append(f"{where(path, node)}: {node.name} has {length} lines")
     assert found == []
+
+
+def _body(node):
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
 def test_a_rule_holds_plain_arithmetic_only():
