@@ -212,6 +212,7 @@ DEBTORS = {
         ("smerep", "SMEREP", "FR7630004000030000987654397"),
     )
 }
+CARD_PAYMENTS = os.environ.get("DECOMPTE_CARD_PAYMENTS", "local" if DEMONSTRATION else "")
 REGISTER = Path(os.environ.get("DECOMPTE_REGISTER", VAR / "register" / "sent.jsonl"))
 FAILPOINT = os.environ.get("DECOMPTE_FAILPOINT", "") if DEMONSTRATION else ""
 

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registration/", include("decompte.portal.registration.urls")),
     path("requests/", include("decompte.portal.requests.urls")),
     path("estimates/", include("decompte.portal.decisions.urls")),
+    path("contribution/", include("decompte.portal.payments.paying_urls")),
     path("statements/", include("decompte.portal.payments.urls")),
     path("mailroom/", include("decompte.portal.mailroom.urls")),
     path("agency/", include("decompte.portal.agency.urls")),

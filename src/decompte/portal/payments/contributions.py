@@ -5,6 +5,7 @@ A due is booked once, from a confirmed registration. It is collected by direct d
 is owed again and waits for a person, or for another mandate.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from decompte.portal.payments import ledger
 from decompte.portal.payments.models import Account, Due
 from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.states import UNPAID, DueState
+from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
 
 
@@ -57,6 +59,14 @@ def find_due(public_id: str) -> Due | None:
     """Return a contribution within the scope, or None."""
     found: Due | None = Due.objects.filter(public_id=public_id).first()
     return found
+
+
+def states_of(registrations: Sequence[str]) -> dict[str, str]:
+    """Return how far the contributions of registrations are, by public id, for their school."""
+    keys = {f"contribution:{one}": one for one in registrations}
+    with system("a school sees whether its own students' contributions are paid"):
+        rows = Due.objects.filter(key__in=keys).values_list("key", "state")
+        return {keys[key]: state for key, state in rows}
 
 
 def unpaid_cents(member_id: int) -> int:

@@ -43,7 +43,7 @@ PLACES = (
         ),
     ),
     Place("agency:openings", _("File openings"), "oversee", ("agency:openings",)),
-    Place("member:dashboard", _("My cover"), MEMBER, ("member:", "registration:")),
+    Place("member:dashboard", _("My cover"), MEMBER, ("member:", "registration:", "contribution:")),
     Place("requests:list", _("My requests"), MEMBER, ("requests:",)),
     Place("payments:statements", _("Statements"), MEMBER, ("payments:",)),
     Place("public:what_comes_back", _("What comes back"), VISITOR, ("public:what_comes_back",)),

@@ -40,6 +40,7 @@ class Followed(NamedTuple):
     """A student of the list, with what the school may know of the registration."""
 
     enrolment: Enrolment
+    registration: str
     status: str
     agency: str
     contribution_cents: int | None
@@ -167,7 +168,7 @@ def followed(rows: Sequence[Enrolment]) -> list[Followed]:
         known = {
             one["pk"]: one
             for one in Registration.objects.filter(pk__in=keys, state=State.CONFIRMED).values(
-                "pk", "agency", "contribution_cents", "affiliation"
+                "pk", "public_id", "agency", "contribution_cents", "affiliation"
             )
         }
     return [_followed(one, known.get(one.registration_id or 0)) for one in rows]
@@ -195,29 +196,6 @@ def follow(registration: Registration) -> None:
             step=registration.step,
             state=Progress.CONFIRMED if is_confirmed else Progress.BEGUN,
         )
-
-
-def table(school: str) -> bytes:
-    """Return this year's list with how far each is, as a table that can be given again."""
-    head = ("Numéro étudiant", "Nom", "Prénom", "Date de naissance", "Courriel")
-    more = ("Avancement", "Étape", "Statut", "Organisme", "Cotisation", "Quitté la liste le")
-    rows = [
-        (
-            one.enrolment.student_number,
-            one.enrolment.family_name,
-            one.enrolment.given_name,
-            one.enrolment.birth_date.strftime("%d/%m/%Y"),
-            one.enrolment.email,
-            one.enrolment.state,
-            one.enrolment.step,
-            one.status,
-            one.agency,
-            "" if one.contribution_cents is None else _decimal(one.contribution_cents),
-            one.enrolment.left_on,
-        )
-        for one in followed(list(of_this_year(school)))
-    ]
-    return cells.table((*head, *more), rows)
 
 
 def of_this_year(school: str) -> QuerySet[Enrolment]:
@@ -272,11 +250,11 @@ def _written(read: SchoolList) -> bytes:
 
 def _followed(one: Enrolment, known: Mapping[str, Any] | None) -> Followed:
     if known is None:
-        return Followed(one, "", "", None)
+        return Followed(one, "", "", "", None)
     return Followed(
-        one, known["affiliation"]["status"], known["agency"], known["contribution_cents"]
+        enrolment=one,
+        registration=known["public_id"],
+        status=known["affiliation"]["status"],
+        agency=known["agency"],
+        contribution_cents=known["contribution_cents"],
     )
-
-
-def _decimal(amount_cents: int) -> str:
-    return f"{amount_cents // 100},{amount_cents % 100:02d}"

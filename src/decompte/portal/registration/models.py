@@ -88,7 +88,7 @@ class Enrolment(models.Model):
     user = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    registration = models.OneToOneField(
+    registration = models.ForeignKey(
         Registration, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 

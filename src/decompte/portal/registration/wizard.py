@@ -160,7 +160,9 @@ def _step_4(request: HttpRequest, member: Any, registration: Any) -> HttpRespons
     if request.method == "POST":
         if services.confirm(registration):
             messages.success(request, _("Your registration is confirmed."))
-        return redirect(request.session.pop("after_registration", "member:dashboard"))
+        owes = registration.agency and registration.contribution_cents
+        following = "contribution:contribution" if owes else "member:dashboard"
+        return redirect(request.session.pop("after_registration", following))
     values = {
         "member": member,
         "covered": services.covered(registration),

@@ -27,7 +27,7 @@ from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import enrolments, invitations
 from decompte.portal.registration.states import Progress
-from decompte.procedure.agencies import agency
+from decompte.portal.school import export
 from decompte.procedure.years import academic_year
 
 PAGE = 50
@@ -40,13 +40,6 @@ NAMES = {
     "birth_date": gettext_lazy("Date of birth"),
     "email": gettext_lazy("E-mail address"),
     "": gettext_lazy("Whole row"),
-}
-STATUSES = {
-    "compulsory": gettext_lazy("Affiliated, contribution due"),
-    "automatic": gettext_lazy("Affiliated, nothing to pay"),
-    "optional": gettext_lazy("May affiliate"),
-    "exempt": gettext_lazy("Covered elsewhere"),
-    "not-eligible": gettext_lazy("Not of the student scheme"),
 }
 COUNTED = ("new", "changed", "same", "repeated", "left", "wrong")
 
@@ -126,7 +119,7 @@ def report_table(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """Give the whole list with how far each student is."""
     school = _school(request)
-    content = enrolments.table(school)
+    content = export.table(school)
     audit.record("school.exported", school, actor=people.actor(request), agency=school)
     return _table(content, f"etudiants-{clock.today().isoformat()}")
 
@@ -177,7 +170,7 @@ def _page(
             "parts": _parts(counts, total),
             "total": total,
             "page": page,
-            "rows": [_row(one) for one in enrolments.followed(list(page))],
+            "rows": export.rows(list(page)),
             "asked": {"state": state, "text": text},
             "to_invite": invitations.to_invite(school),
             "to_remind": invitations.to_remind(school),
@@ -196,15 +189,6 @@ def _parts(counts: list[enrolments.Tally], total: int) -> list[dict[str, Any]]:
         parts.append({"name": one.state, "start": start, "width": width})
         start += width
     return parts
-
-
-def _row(one: enrolments.Followed) -> dict[str, Any]:
-    return {
-        "student": one.enrolment,
-        "status": STATUSES.get(one.status, ""),
-        "agency": in_language(agency(one.agency).name) if one.agency else "",
-        "contribution_cents": one.contribution_cents,
-    }
 
 
 def _school(request: HttpRequest) -> str:
