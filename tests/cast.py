@@ -11,6 +11,7 @@ from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import services as requests
 
+SCHOOL = "school:sciences-po"
 PASSWORD = "a-password-of-2014"
 IBAN = "FR1420041010050500013M02606"
 STUDY = ("2013-09-02", "2014-06-30")
@@ -23,7 +24,8 @@ def account(name="student"):
 
 def staff(agency, role="agent"):
     user = account(f"{role}.{agency}")
-    people.add_staff(user, agency, role, f"{role} {agency}")
+    is_elsewhere = role == "registrar" and not agency.startswith("school:")
+    people.add_staff(user, SCHOOL if is_elsewhere else agency, role, f"{role} {agency}")
     return user
 
 

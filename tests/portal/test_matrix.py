@@ -24,8 +24,7 @@ REVIEWED = Path(__file__).with_name("matrix.yaml")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 STAFF = tuple(str(role) for role in Role)
 PEOPLE = ("anonymous", "owner", "other-student", "student-617", "agent-617", *STAFF)
-PLACES = {"registrar": "school:sciences-po"}
-MAY_SEE = {"owner", *STAFF} - set(PLACES)
+MAY_SEE = {"owner", *STAFF} - {"registrar"}
 CANARY = ("Kanarie601", "Kanarienvogel", "kanarie-message")
 ELSEWHERE = ("accounts/", "api/", "fhir/")
 
@@ -58,7 +57,7 @@ def world():
         "other-student": cast.student("lmde").user,
         "student-617": cast.student("smerep").user,
         "agent-617": cast.staff("smerep"),
-        **{role: cast.staff(PLACES.get(role, "lmde"), role) for role in STAFF},
+        **{role: cast.staff("lmde", role) for role in STAFF},
     }
     clients = {}
     for name, user in users.items():
