@@ -5,25 +5,41 @@ a person stays in a few registers. A row that cannot be computed gets a mask of 
 leaves no trace in the amounts of others.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from decompte.engine import batch_loop, batch_order
-from decompte.engine.batch_loop import Amounts, Calendar, Charges, Rows, Together
-from decompte.engine.compiled import as_arrays, compiled, kept
+from decompte.engine import batch_columns, batch_loop, batch_order
+from decompte.engine.batch_loop import (
+    Amounts,
+    Calendar,
+    Charges,
+    Numbers,
+    Positions,
+    Rows,
+    Together,
+)
+from decompte.engine.batch_order import Walk
+from decompte.engine.compiled import as_record, compiled, kept
 from decompte.engine.memory import NONE_YET, Memory, sizes
 from decompte.engine.periods import Periods
 from decompte.engine.rejections import LINE_TWICE
 from decompte.rules.shapes import Law
 
-Integers = npt.NDArray[np.int64]
+SPARE_PERIODS = 32
+MOST_KEYS = 1 << 20
 
-kept(batch_loop, batch_order)
-_longest_day = compiled(batch_order.longest_day)
-_is_ascending = compiled(batch_order.is_ascending)
+kept(batch_loop, batch_order, batch_columns)
+_walk = compiled(batch_order.walk)
+_check_rows = compiled(batch_loop.check_rows)
 _settle_rows = compiled(batch_loop.settle_rows)
+_translate = compiled(batch_columns.translate)
+_combine = compiled(batch_columns.combine)
+_meet = compiled(batch_columns.meet)
+_coefficients = compiled(batch_columns.coefficients)
+_covers = compiled(batch_columns.covers)
 
 
 class Compiled(NamedTuple):
@@ -55,41 +71,96 @@ def ready(periods: Periods, last_day: int, together: Together) -> Compiled:
     year = months.astype("datetime64[Y]").astype(np.int64) + 1970
     month = months.astype("datetime64[M]").astype(np.int64) % 12 + 1
     day = (months - months.astype("datetime64[M]")).astype(np.int64) + 1
-    calendar = Calendar(first, int(days[-1]), period, year * 10_000 + month * 100 + day)
-    return Compiled(as_arrays(periods.law), calendar, together)
+    calendar = Calendar(
+        first,
+        int(days[-1]),
+        period.astype(np.uint32),
+        year.astype(np.int32),
+        (month * 100 + day).astype(np.int32),
+    )
+    return Compiled(as_record(periods.law, SPARE_PERIODS), calendar, together)
 
 
-def settle_rows(
-    law: Compiled, charges: Charges, rows: Rows, order: npt.NDArray[np.int64]
-) -> Amounts:
+class Order(NamedTuple):
+    """The order in which rows are settled.
+
+    Attributes:
+        rows: positions of the rows by person, day and line number.
+        was_so: the rows stand in this order.
+        walk: what is known of it.
+    """
+
+    rows: Positions
+    was_so: bool
+    walk: Walk
+
+
+def order_of(person: Numbers, day: npt.NDArray[np.int32], line: Numbers, keyed: Positions) -> Order:
+    """Return the order in which rows are settled.
+
+    Args:
+        person: column of the rows.
+        day: likewise.
+        line: likewise.
+        keyed: positions of the rows that have all three, going up.
+    """
+    walk = Walk(*_walk(person, day, line, keyed))
+    if walk.is_in_order:
+        return Order(keyed, was_so=True, walk=walk)
+    rows = keyed[np.lexsort((line[keyed], day[keyed], person[keyed]))]
+    return Order(rows, was_so=False, walk=Walk(*_walk(person, day, line, rows)))
+
+
+def settle_rows(law: Compiled, charges: Charges, rows: Rows, order: Order) -> Amounts:
     """Return what every row comes to.
 
     Args:
         law: from `ready`.
         charges: what the rows charge.
         rows: the columns.
-        order: positions of the rows by person, day and line number, save for those that have no
-            such key; these are rejected already.
+        order: of the rows, save for those that have no key; these are rejected already.
 
     Returns:
         Columns of amounts in cents, in the order of the rows; where `problems` is not 0, zeros.
     """
-    count = len(rows.person)
-    columns: list[Any] = [np.zeros(count, dtype=kind) for kind in batch_loop.AMOUNT_TYPES[:-1]]
-    columns.append(rows.problems.copy())
-    amounts = Amounts(*columns)
-    if len(order) == 0:
+    amounts = _empty(len(rows.person), has_gaps=len(order.rows) < len(rows.person))
+    amounts.problems[:] = rows.problems
+    if len(order.rows) == 0:
         return amounts
-    if not _is_ascending(rows, order):
-        _mark_twice(rows, order, amounts.problems)
-    slots = int(_longest_day(rows, order))
-    places: list[Any] = [np.full(size, NONE_YET, dtype=np.int64) for size in sizes(slots)]
+    read = Rows(*(_read_only(column) for column in rows))
+    _check_rows(law.calendar, read, amounts.problems)
+    if not order.walk.is_ascending:
+        _mark_twice(rows, order.rows, amounts.problems)
+    places: list[Any] = [
+        np.full(size, NONE_YET, dtype=np.int64) for size in sizes(order.walk.longest_day)
+    ]
     memory = Memory(*places)
-    _settle_rows(law.law, law.calendar, law.together, charges, rows, order, memory, amounts)
+    _settle_rows(law.law, law.calendar, law.together, charges, read, order.rows, memory, amounts)
     return amounts
 
 
-def _mark_twice(rows: Rows, order: Integers, problems: Integers) -> None:
+def _empty(count: int, *, has_gaps: bool) -> Amounts:
+    """Return columns to be written, cents side by side in one piece of memory.
+
+    Args:
+        count: rows.
+        has_gaps: rows that the loop does not come to are zeros.
+    """
+    make = np.zeros if has_gaps else np.empty
+    cents = [kind for kind in batch_loop.AMOUNT_TYPES if kind is np.int32]
+    others = batch_loop.AMOUNT_TYPES[len(cents) :]
+    columns: list[Any] = [*make((len(cents), count), dtype=np.int32)]
+    return Amounts(*columns, *(make(count, dtype=kind) for kind in others))
+
+
+def _read_only(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a column nobody writes to: the loop is compiled for such columns, and once."""
+    view = column.view()
+    view.flags.writeable = False
+    return view
+
+
+def _mark_twice(rows: Rows, order: Positions, problems: Numbers) -> None:
     """Mark every row whose line number another row of the same person has."""
     people, lines = rows.person[order], rows.line[order]
     by_line = np.lexsort((lines, people))
@@ -97,3 +168,54 @@ def _mark_twice(rows: Rows, order: Integers, problems: Integers) -> None:
     same = (people[1:] == people[:-1]) & (lines[1:] == lines[:-1])
     twice = np.concatenate(([False], same)) | np.concatenate((same, [False]))
     problems[order[by_line[twice]]] |= LINE_TWICE
+
+
+def translated(codes: npt.NDArray[np.int32], places: npt.ArrayLike) -> npt.NDArray[np.int32]:
+    """Return the place of every row's code; `places` has one for each code."""
+    result = np.empty(len(codes), dtype=np.int32)
+    _translate(_read_only(codes), np.asarray(places, dtype=np.int32), result)
+    return result
+
+
+def distinct(
+    columns: Sequence[tuple[npt.NDArray[np.int32], int]],
+) -> tuple[npt.NDArray[np.int32], Numbers]:
+    """Return which of the distinct combinations of codes every row has, and the combinations.
+
+    Args:
+        columns: codes, and how many there are; a combination is a number to these bases.
+    """
+    (first, most), *others = columns
+    keys = first.astype(np.int64)
+    for codes, size in others:
+        _combine(keys, _read_only(codes), size, keys)
+        most *= size
+    if most > MOST_KEYS:
+        found, places = np.unique(keys, return_inverse=True)
+        return places.astype(np.int32), found
+    met = np.zeros(most, dtype=np.bool_)
+    _meet(keys, met)
+    found = np.flatnonzero(met)
+    place = np.zeros(most, dtype=np.int32)
+    place[found] = np.arange(len(found))
+    result = np.empty(len(keys), dtype=np.int32)
+    _translate(_read_only(keys), place, result)
+    return result, found
+
+
+def coefficients(
+    given: npt.NDArray[np.float64], is_given: npt.NDArray[np.bool_], problems: Numbers
+) -> Numbers:
+    """Return coefficients in ten-thousandths; what has more than two decimals is a problem."""
+    result = np.empty(len(given), dtype=np.int64)
+    _coefficients(_read_only(given), _read_only(is_given), problems, result)
+    return result
+
+
+def covers(
+    given: Numbers, known: int, masks: npt.NDArray[np.int32], problems: Numbers
+) -> npt.NDArray[np.int32]:
+    """Return masks of covers in the law's bits; a bit that is not known is a problem."""
+    result = np.empty(len(given), dtype=np.int32)
+    _covers(_read_only(given), known, masks, problems, result)
+    return result

@@ -3,7 +3,7 @@
 Everything is written so that Numba can compile it and Python can run it as it stands.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from decompte.engine.memory import (
     slot_of,
 )
 from decompte.engine.rejections import (
+    BENEFICIARY_MISSING,
     BIRTH_RANGE,
     COEFFICIENT_MISSING,
     COEFFICIENT_NONE,
@@ -27,7 +28,9 @@ from decompte.engine.rejections import (
     COVER_NOT_MODELLED,
     DATE_BEFORE_BIRTH,
     DATE_FUTURE,
+    DATE_MISSING,
     DATE_NOT_MODELLED,
+    LINE_MISSING,
     LOCAL_NOT_MODELLED,
     PRICE_RANGE,
     QUANTITY_RANGE,
@@ -39,8 +42,13 @@ MOST_CENTS = 100_000_000
 MOST_ACTS = 99
 FIRST_BIRTH = -719_162  # 0001-01-01, the first day a case file can name
 NO_COEFFICIENT = 0
+KEY_MISSING = BENEFICIARY_MISSING | LINE_MISSING | DATE_MISSING
 settle = rules_settle.settle
+NOTHING = rules_settle.Amounts(*(0,) * 13)
 Numbers = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.uint32]
+position: Any = np.uint32  # without a sign, it need not be asked whether it counts from the end
+FIRST_OF_YEAR = 101
 
 
 class Calendar(NamedTuple):
@@ -49,13 +57,15 @@ class Calendar(NamedTuple):
     Attributes:
         first, last: days since 1970-01-01; care before or after is rejected.
         period: period of the law.
-        civil: the day as the number YYYYMMDD.
+        year: of the day.
+        of_year: the day of the year as the number MMDD.
     """
 
     first: int
     last: int
-    period: Numbers
-    civil: Numbers
+    period: npt.NDArray[np.uint32]
+    year: npt.NDArray[np.int32]
+    of_year: npt.NDArray[np.int32]
 
 
 class Together(NamedTuple):
@@ -81,23 +91,13 @@ class Charges(NamedTuple):
         at: by `Rows.charge`, position of the charge below.
         first: by charge, its first span below; one more at the end.
         since: by span, its first day.
-        lines: `[span][field]`, what of a line follows from the charge; see `CHARGED`.
-        needs_coefficient: by span, flag: the row has to give it.
-        problems: by span, mask of `rejections` that any row has.
-        refused_covers, refused_related: masks of covers under which the amount is not known here,
-            in any case or when the care is related to them.
-        has_local_rate: flag, the local scheme's share is known.
+        spans: `[span][field]`, what follows from the charge, by the positions below.
     """
 
     at: Numbers
     first: Numbers
     since: Numbers
-    lines: Numbers
-    needs_coefficient: Numbers
-    problems: Numbers
-    refused_covers: Numbers
-    refused_related: Numbers
-    has_local_rate: Numbers
+    spans: npt.NDArray[np.int64]
 
 
 CHARGED = (
@@ -113,9 +113,17 @@ CHARGED = (
     "ceiling",
     "insured_days",
     "refused",
-)
+)  # fields of a line that follow from the charge
 ACT, SECTOR, SPECIALTY, CODE_TARIFF, COEFFICIENT, PREVENTION = range(6)
 MODIFIERS, ASSOCIATION, BASKET, CEILING, INSURED_DAYS, REFUSED = range(6, 12)
+CHECKED = (
+    "needs_coefficient",  # flag: the row has to give it
+    "problems",  # mask of `rejections` that any row has
+    "refused_covers",  # mask of covers under which the amount is not known here
+    "refused_related",  # the same, when the care is related to them
+    "has_local_rate",  # flag: the local scheme's share is known
+)
+NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(12, 17)
 
 
 class Rows(NamedTuple):
@@ -191,26 +199,40 @@ def civil(day: int) -> int:
     return (year + era * 400 + after) * 10_000 + month * 100 + of_month
 
 
-def age(birth: int, day: int) -> int:
-    """Return whole years lived; both days as YYYYMMDD. Born on 29 February: older on 1 March."""
-    years = day // 10_000 - birth // 10_000
-    if day % 10_000 < birth % 10_000:
+def age(birth: int, year: int, of_year: int) -> int:
+    """Return whole years lived on a day. Born on 29 February: older on 1 March.
+
+    Args:
+        birth: day of birth as the number YYYYMMDD.
+        year: of the day.
+        of_year: the day of the year as the number MMDD.
+    """
+    years = year - birth // 10_000
+    if of_year < birth % 10_000:
         return years - 1
     return years
 
 
 def span_of(charges: Charges, charge: int, day: int) -> int:
     """Return the span of a charge in which a day falls."""
-    span: int = charges.first[charge + 1] - 1
-    while charges.since[span] > day and span > charges.first[charge]:
+    first: int = charges.first[position(charge)]
+    span: int = charges.first[position(charge + 1)] - 1
+    while span > first and charges.since[position(span)] > day:
         span -= 1
     return span
+
+
+def check_rows(calendar: Calendar, rows: Rows, problems: Numbers) -> None:
+    """Add what is wrong with the numbers of every row that has its keys."""
+    for row in range(len(problems)):
+        if problems[row] & KEY_MISSING == 0:
+            problems[row] |= row_problems(calendar, rows, row)
 
 
 def row_problems(calendar: Calendar, rows: Rows, row: int) -> int:
     """Return what is wrong with the numbers of a row."""
     day, birth = rows.day[row], rows.birth[row]
-    found: int = rows.problems[row]
+    found = 0
     if day < calendar.first:
         found |= DATE_NOT_MODELLED
     if day > calendar.last:
@@ -228,19 +250,19 @@ def row_problems(calendar: Calendar, rows: Rows, row: int) -> int:
 
 def charge_problems(charges: Charges, span: int, rows: Rows, row: int) -> int:
     """Return what is wrong with what a row charges on its day."""
-    found: int = charges.problems[span]
-    given, fixed = rows.coefficient[row], charges.lines[span, COEFFICIENT]
-    if charges.needs_coefficient[span] == 1:
+    charged = charges.spans[span]
+    found: int = charged[PROBLEMS]
+    given = rows.coefficient[row]
+    if charged[NEEDS_COEFFICIENT] == 1:
         if given == NO_COEFFICIENT:
             found |= COEFFICIENT_MISSING
-    elif given not in (NO_COEFFICIENT, fixed):
+    elif given not in (NO_COEFFICIENT, charged[COEFFICIENT]):
         found |= COEFFICIENT_NONE
-    if rows.is_local[row] == 1 and charges.has_local_rate[span] != 1:
+    if rows.is_local[row] == 1 and charged[HAS_LOCAL_RATE] != 1:
         found |= LOCAL_NOT_MODELLED
     covers = rows.covers[row]
     if covers != 0:
-        refused = charges.refused_covers[span]
-        refused |= charges.refused_related[span] & rows.related[row]
+        refused = charged[REFUSED_COVERS] | charged[REFUSED_RELATED] & rows.related[row]
         if covers & refused != 0:
             found |= COVER_NOT_MODELLED
     return found
@@ -263,26 +285,34 @@ def cover_problems(together: Together, rows: Rows, row: int) -> int:
 
 
 def line_of(
-    law: Law, charges: Charges, span: int, rows: Rows, row: int, birth_civil: int, day_civil: int
+    law: Law,
+    calendar: Calendar,
+    charges: Charges,
+    span: int,
+    rows: Rows,
+    row: int,
+    birth_civil: int,
 ) -> Line:
     """Return a row as the rules see it. A house test says when `Line` has more than this fills."""
     given = rows.coefficient[row]
-    charged = charges.lines[span]
+    charged = charges.spans[span]
     coefficient = charged[COEFFICIENT] if given == NO_COEFFICIENT else given
     has_gp = 1 if rows.gp_since[row] <= rows.day[row] else 0
     related = int(rows.related[row])
+    day = position(rows.day[row] - calendar.first)
+    year = int(calendar.year[day])
     return Line(
-        act=charged[ACT],
-        sector=charged[SECTOR],
-        specialty=charged[SPECIALTY],
-        pathway=int(rows.pathway[row]),
+        act=position(charged[ACT]),
+        sector=position(charged[SECTOR]),
+        specialty=position(charged[SPECIALTY]),
+        pathway=position(rows.pathway[row]),
         formula=int(rows.formula[row]),
         price=rows.price[row],
         code_tariff=charged[CODE_TARIFF],
         quantity=rows.quantity[row],
         coefficient=coefficient,
-        age=age(birth_civil, day_civil),
-        age_on_1_january=age(birth_civil, day_civil // 10_000 * 10_000 + 101),
+        age=age(birth_civil, year, int(calendar.of_year[day])),
+        age_on_1_january=age(birth_civil, year, FIRST_OF_YEAR),
         has_gp=has_gp,
         covers=int(rows.covers[row]),
         is_ald_related=(related >> law.ald) & 1,
@@ -305,36 +335,40 @@ def settle_rows(
     together: Together,
     charges: Charges,
     rows: Rows,
-    order: Numbers,
+    order: Positions,
     memory: Memory,
     amounts: Amounts,
 ) -> None:
     """Write what every row comes to, in the order given: person after person, day after day."""
     birth, birth_civil = FIRST_BIRTH - 1, 0
+    person = 0
     for place in range(len(order)):
         row = order[place]
-        if place == 0 or rows.person[row] != rows.person[order[place - 1]]:
+        if place == 0 or rows.person[row] != person:
+            person = rows.person[row]
             begin_person(memory)
-        amounts.problems[row] |= row_problems(calendar, rows, row)
+        problems = amounts.problems[row]
         if rows.covers[row] | rows.related[row] != 0:
-            amounts.problems[row] |= cover_problems(together, rows, row)
-        if amounts.problems[row] != 0:
-            continue
-        day = int(rows.day[row])
-        span = span_of(charges, charges.at[rows.charge[row]], day)
-        amounts.problems[row] |= charge_problems(charges, span, rows, row)
-        if amounts.problems[row] != 0:
+            problems |= cover_problems(together, rows, row)
+        span = position(0)
+        if problems == 0:
+            charge = charges.at[position(rows.charge[row])]
+            span = position(span_of(charges, charge, rows.day[row]))
+            problems = charge_problems(charges, span, rows, row)
+        if problems != 0:
+            amounts.problems[row] = problems
+            write(amounts, row, NOTHING)
             continue
         if rows.birth[row] != birth:
             birth = int(rows.birth[row])
             birth_civil = civil(birth)
-        day_civil = calendar.civil[day - calendar.first]
-        if day != memory.day[0]:
-            begin_day(memory, day, day_civil // 10_000)
-        line = line_of(law, charges, span, rows, row, birth_civil, day_civil)
+        day = position(rows.day[row] - calendar.first)
+        if rows.day[row] != memory.day[0]:
+            begin_day(memory, int(rows.day[row]), int(calendar.year[day]))
+        line = line_of(law, calendar, charges, span, rows, row, birth_civil)
         settle_row(
             law,
-            calendar.period[day - calendar.first],
+            calendar.period[day],
             line,
             rows.practitioner[row],
             memory,
@@ -357,6 +391,11 @@ def settle_row(
     franchise_slot = franchise_slot_of(memory, law, period, line, practitioner)
     settled, after = settle(law, period, line, recall(memory, slot, franchise_slot))
     remember(memory, slot, franchise_slot, after)
+    write(amounts, row, settled)
+
+
+def write(amounts: Amounts, row: int, settled: rules_settle.Amounts) -> None:
+    """Write the amounts of a row."""
     amounts.base[row] = settled.base
     amounts.gross[row] = settled.gross
     amounts.penalty[row] = settled.penalty

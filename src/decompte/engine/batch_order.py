@@ -1,25 +1,45 @@
-"""What has to be known of the rows of a batch before the loop; compiled as well."""
+"""What has to be known of the order of the rows of a batch before the loop; compiled as well."""
 
-from decompte.engine.batch_loop import Numbers, Rows
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[Any]
 
 
-def longest_day(rows: Rows, order: Numbers) -> int:
-    """Return the most lines that one person has on one day."""
+class Walk(NamedTuple):
+    """What one walk over the rows has found.
+
+    Attributes:
+        is_in_order: rows go by person, then day, then line number.
+        is_ascending: the line numbers of every person go up: none comes twice.
+        longest_day: the most rows that one person has on one day.
+    """
+
+    is_in_order: bool
+    is_ascending: bool
+    longest_day: int
+
+
+def walk(
+    person: npt.NDArray[np.int64], day: Integers, line: npt.NDArray[np.int64], order: Integers
+) -> Walk:
+    """Return what a walk over the rows in this order finds."""
+    is_in_order, is_ascending = True, True
     longest, run = 1, 1
     for place in range(1, len(order)):
-        row, before = order[place], order[place - 1]
-        if rows.person[row] == rows.person[before] and rows.day[row] == rows.day[before]:
+        before, row = order[place - 1], order[place]
+        if person[row] != person[before]:
+            run = 1
+            is_in_order &= person[row] > person[before]
+            continue
+        is_ascending &= line[row] > line[before]
+        if day[row] == day[before]:
             run += 1
             longest = max(longest, run)
+            is_in_order &= line[row] >= line[before]
         else:
             run = 1
-    return longest
-
-
-def is_ascending(rows: Rows, order: Numbers) -> bool:
-    """Return whether the line numbers of every person go up in this order: none comes twice."""
-    for place in range(1, len(order)):
-        row, before = order[place], order[place - 1]
-        if rows.person[row] == rows.person[before] and rows.line[row] <= rows.line[before]:
-            return False
-    return True
+            is_in_order &= day[row] > day[before]
+    return Walk(is_in_order, is_ascending, longest)

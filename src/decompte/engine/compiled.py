@@ -10,6 +10,7 @@ same functions uncompiled.
 import hashlib
 import inspect
 import os
+import shutil
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -27,6 +28,8 @@ from decompte import rules
 from decompte.engine import memory
 from decompte.rules.shapes import Law
 
+POSITIONS = ("act_kind",)
+KEPT_SECONDS = 30 * 24 * 3600
 BORROWING = {"_nrt": False, "forceinline": True}
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
@@ -43,7 +46,9 @@ def kept(*modules: ModuleType) -> None:
     """
     sources = [*rule_modules(), memory, *modules]
     settings: Any = config
-    settings.CACHE_DIR = str(cache_folder() / digest(sources))
+    folder = cache_folder() / digest(sources)
+    prune(folder)
+    settings.CACHE_DIR = str(folder)
     for module in sources:
         for function in own_functions(module):
             register_jitable(**BORROWING)(function)
@@ -86,9 +91,45 @@ def cache_folder() -> Path:
     return Path(home) / "decompte" / "compiled"
 
 
-def as_arrays(law: Law) -> Law:
-    """Return the figures as contiguous arrays under the same names; single figures stay numbers."""
-    tables: list[Any] = [
-        np.array(table, dtype=np.int64) if isinstance(table, tuple) else int(table) for table in law
-    ]
-    return Law(*tables)
+def prune(used: Path) -> None:
+    """Throw away what was compiled from older sources and not used for a month.
+
+    Args:
+        used: the folder of the sources of this run; its time says that it was.
+    """
+    used.mkdir(parents=True, exist_ok=True)
+    os.utime(used)
+    newest = used.stat().st_mtime
+    for folder in used.parent.iterdir():
+        if newest - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_record(law: Law, spare: int) -> Law:
+    """Return the figures as one record under the same names, for compiled code.
+
+    A record has one address, and the shape of every table is known when the loop is compiled, so
+    that reading a figure is one addition and one load; as some seventy arrays the law took more
+    instructions than the rules. What only says where to look in another table has no sign: Numba
+    then need not ask whether it counts from the end.
+
+    Args:
+        law: figures by period.
+        spare: tables as long as the periods get room for more, up to a multiple of this, so that a
+            law with a few more periods runs under the same compiled loop.
+    """
+    periods = len(law.participation_per_act)
+    tables = {
+        name: np.array(table, dtype=np.uint32 if name in POSITIONS else np.int64)
+        for name, table in zip(law._fields, law, strict=True)
+    }
+    for name, table in tables.items():
+        if table.ndim and len(table) == periods:
+            room = -periods % spare
+            tables[name] = np.concatenate([table, np.repeat(table[-1:], room, axis=0)])
+    kinds: list[Any] = [(name, table.dtype, table.shape) for name, table in tables.items()]
+    record: Any = np.zeros(1, dtype=np.dtype(kinds, align=True)).view(np.recarray)[0]
+    for name, table in tables.items():
+        record[name] = table
+    filled: Law = record
+    return filled

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from decompte.engine import memory
 from decompte.law.known import as_known_on
 from decompte.law.load import ASSOCIATIONS, FRANCHISES, KINDS_OF_CARE, PREVENTIONS
 from decompte.law.load import law as loaded_law
@@ -19,6 +20,7 @@ from decompte.rules.shapes import Law
 
 Cube = tuple[tuple[tuple[int, ...], ...], ...]
 RULES = Path(reasons.__file__).parent
+MEMORY = Path(memory.__file__)
 SECTORS = ("1", "2", "optam", "none")
 PATHWAYS = (
     "declared-gp",
@@ -230,9 +232,9 @@ def compiled(data: LawData) -> Periods:
 
 
 def version(data: LawData) -> str:
-    """Return what names the law that answers: a digest of its figures, nomenclatures and rules."""
+    """Return what names the law that answers: a digest of figures, codes, rules and memory."""
     digest = hashlib.sha256(data.digest.encode() + nomenclatures().encode())
-    for path in sorted(RULES.glob("*.py")):
+    for path in (*sorted(RULES.glob("*.py")), MEMORY):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

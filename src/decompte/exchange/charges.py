@@ -4,15 +4,14 @@ A row's act is read by the reader of the case file itself, on the days where any
 that a batch accepts, refuses and understands exactly what one case does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from decompte.engine.batch_loop import CHARGED, Charges, Together
+from decompte.engine.batch_loop import CHARGED, CHECKED, Charges, Together
 from decompte.engine.periods import Periods
 from decompte.engine.rejections import BIT_OF_CHARGE, OTHER, PREVENTION
 from decompte.engine.shapes import Case
@@ -26,19 +25,20 @@ from decompte.law.tables import ABSENT, EPOCH, day_number
 ANY_PRICE = "1.00"
 ANY_COEFFICIENT = "1"
 SOME_ADULT = "1970-01-01"
-MOST_KEYS = 1 << 20
 
 
 class Span(NamedTuple):
-    """A charge from a day on; the fields are columns of `engine.batch_loop.Charges`."""
+    """A charge from a day on.
+
+    Attributes:
+        since: first day, in days since 1970-01-01.
+        line: the fields of `CHARGED`.
+        checked: the fields of `CHECKED`.
+    """
 
     since: int
     line: tuple[int, ...]
-    needs_coefficient: int
-    problems: int
-    refused_covers: int
-    refused_related: int
-    has_local_rate: int
+    checked: tuple[int, ...]
 
 
 NOTHING = (0,) * len(CHARGED)
@@ -105,7 +105,7 @@ class ChargeBook:
     def _read(self, charge: Charge) -> list[Span]:
         act = charge.act
         if act is None or not (act in self.law.data.acts or history(act)):
-            return [Span(self._first, NOTHING, 0, BIT_OF_CHARGE["act.unknown"], 0, 0, 1)]
+            return [_refused(self._first, BIT_OF_CHARGE["act.unknown"])]
         spans: list[Span] = []
         for day in self._days(act):
             span = _span(self.law, day, act, charge.specialty, charge.sector)
@@ -117,25 +117,6 @@ class ChargeBook:
         changes = {day_number(entry.since) for entry in history(act)} | set(self.law.starts)
         start = max(self._first, self.law.starts[0])
         return [start, *sorted(day for day in changes if start < day <= self._last)]
-
-
-def distinct_charges(
-    keys: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """Return the place of each row's key among the distinct ones, and these.
-
-    Keys are most often small numbers: then a table is quicker than sorting.
-    """
-    most = int(keys.max(initial=0)) + 1
-    if most > MOST_KEYS:
-        distinct, places = np.unique(keys, return_inverse=True)
-        return places.astype(np.int32), distinct
-    met = np.zeros(most, dtype=bool)
-    met[keys] = True
-    distinct = np.flatnonzero(met)
-    place = np.zeros(most, dtype=np.int32)
-    place[distinct] = np.arange(len(distinct))
-    return place[keys], distinct
 
 
 def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str | None) -> Span:
@@ -154,12 +135,12 @@ def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str |
     except Refusal as refusal:
         codes = {problem.code for problem in refusal.problems}
         if not any(one.field.endswith(".coefficient") for one in refusal.problems):
-            return Span(day, NOTHING, 0, _mask(codes), 0, 0, 1)
+            return _refused(day, _mask(codes))
         needs_coefficient = 1
         try:
             read = _read_case(law, line | {"coefficient": ANY_COEFFICIENT}, on)
         except Refusal as other:
-            return Span(day, NOTHING, 1, _mask({one.code for one in other.problems}), 0, 0, 1)
+            return _refused(day, _mask({one.code for one in other.problems}))
     care = read.lines[0]
     seen = as_rules_see_it(law, read, care)
     refused, related = [], []
@@ -171,12 +152,19 @@ def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str |
     return Span(
         day,
         tuple(getattr(seen, name) for name in CHARGED),
-        needs_coefficient,
-        PREVENTION if seen.prevention != ABSENT else 0,
-        sum(refused),
-        sum(related),
-        int(law.has_local_rate(care.act, on)),
+        (
+            needs_coefficient,
+            PREVENTION if seen.prevention != ABSENT else 0,
+            sum(refused),
+            sum(related),
+            int(law.has_local_rate(care.act, on)),
+        ),
     )
+
+
+def _refused(day: int, problems: int) -> Span:
+    """Return a span in which no row is computed."""
+    return Span(day, NOTHING, (0, problems, 0, 0, 1))
 
 
 def _read_case(law: Periods, line: dict[str, object], on: date) -> Case:
@@ -189,15 +177,10 @@ def _mask(codes: set[str]) -> int:
 
 def _table(spans: list[list[Span]]) -> Charges:
     flat = [span for charge in spans for span in charge]
-    starts = np.cumsum([0, *(len(charge) for charge in spans)])
+    fields = np.array([span.line + span.checked for span in flat], dtype=np.int64)
     return Charges(
-        np.zeros(0, dtype=np.int64),
-        starts.astype(np.int64),
-        *(np.array(column, dtype=np.int64) for column in _columns(flat)),
+        at=np.zeros(0, dtype=np.int64),
+        first=np.cumsum([0, *(len(charge) for charge in spans)], dtype=np.int64),
+        since=np.array([span.since for span in flat], dtype=np.int64),
+        spans=fields.reshape(len(flat), len(CHARGED) + len(CHECKED)),
     )
-
-
-def _columns(flat: list[Span]) -> Iterator[object]:
-    for name in Span._fields:
-        values = [getattr(span, name) for span in flat]
-        yield values if values or name != "line" else np.zeros((0, len(CHARGED)))

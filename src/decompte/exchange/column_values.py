@@ -3,7 +3,7 @@
 Dictionaries stay dictionaries, integers are not copied where they have the type of the format.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from decompte.engine import rejections as why
+from decompte.engine.batch import coefficients, covers, translated
 from decompte.engine.periods import Index
 from decompte.exchange.columns import BY_NAME, COVER_BITS, UNREADABLE
 from decompte.law.tables import day_number
 
 Numbers = npt.NDArray[np.int64]
 NO_GP = 2**31 - 1
-HUNDREDTHS = 100
-MOST_COEFFICIENT = 1000
+NOBODY = -1
 
 
 class Reading:
@@ -59,53 +59,39 @@ class Reading:
         if pa.types.is_integer(array.type):
             return self._filled(array, pa.int64(), column.missing, 0)
         codes, texts = _encoded(array)
-        ranks = np.zeros(len(texts) + 1, dtype=np.int64)
+        if texts.null_count or array.null_count:
+            is_null = np.append(~_valid(texts), [True])
+            self.problems[is_null[codes]] |= column.missing
+        ranks = np.zeros(len(texts) + 1, dtype=np.int32)
         ranks[pc.array_sort_indices(texts).to_numpy()] = np.arange(len(texts))
-        missing = (
-            [place for place, text in enumerate((*texts.to_pylist(), None)) if text is None]
-            if texts.null_count or (codes < 0).any()
-            else []
-        )
-        if missing:
-            self.problems[np.isin(codes % (len(texts) + 1), missing)] |= column.missing
-        return ranks[codes]
+        return translated(codes, ranks).astype(np.int64)
 
     def practitioners(self) -> Numbers:
         """Return who did it, as numbers that are equal where they are; nobody named is -1."""
         array = self._array("practitioner")
         if array is None or pa.types.is_null(array.type):
-            return np.full(len(self.table), -1, dtype=np.int64)
+            return np.full(len(self.table), NOBODY, dtype=np.int64)
         if pa.types.is_integer(array.type):
             given = self._filled(array, pa.int64(), 0, 0)
-            self.problems[given < 0] |= why.PRACTITIONER_RANGE
-            return np.where(_valid(array), given, -1)
+            if given.min(initial=0) < 0:
+                self.problems[given < 0] |= why.PRACTITIONER_RANGE
+            return np.where(_valid(array), given, NOBODY) if array.null_count else given
         codes, texts = _encoded(array)
-        empty = pc.index(texts, pa.scalar("", texts.type)).as_py()
-        places = np.arange(-1, len(texts), dtype=np.int64)
-        if empty >= 0:
-            places[empty + 1] = -1
-        return places[codes + 1]
+        places = [NOBODY if text in {"", None} else n for n, text in enumerate(texts.to_pylist())]
+        return translated(codes, [*places, NOBODY]).astype(np.int64)
 
-    def coded(self, name: str) -> tuple[npt.NDArray[np.int64], list[str | None]]:
+    def coded(self, name: str) -> tuple[npt.NDArray[np.int32], list[str | None]]:
         """Return a column of names as places among the distinct ones, and these; None for none."""
         column, array = BY_NAME[name], self._array(name)
         if array is None or pa.types.is_null(array.type):
             self.problems |= column.missing
-            return np.zeros(len(self.table), dtype=np.int64), [None]
+            return np.zeros(len(self.table), dtype=np.int32), [None]
         codes, texts = _encoded(array)
         listed = [*texts.to_pylist(), None]
-        if texts.null_count or (codes < 0).any():
-            codes = np.where(codes < 0, len(listed) - 1, codes)
-            if column.missing:
-                is_null = np.array([text is None for text in listed])
-                self.problems[is_null[codes]] |= column.missing
+        if column.missing and (texts.null_count or array.null_count):
+            is_null = np.array([text is None for text in listed])
+            self.problems[is_null[codes]] |= column.missing
         return codes, listed
-
-    def names(self, name: str, place: Callable[[str], int], missing: int) -> npt.NDArray[np.int32]:
-        """Return a column of names as positions, each distinct name looked up once."""
-        codes, listed = self.coded(name)
-        places = [missing if text is None else place(text) for text in listed]
-        return np.array(places, dtype=np.int32)[codes]
 
     def choice(
         self,
@@ -128,12 +114,14 @@ class Reading:
         absent = list(allowed).index(str(default)) + shift if missing is None else missing
         places = {text: place + shift for place, text in enumerate(allowed)}
         stray = -2
-        found = self.names(name, lambda text: places.get(text, stray), absent)
-        is_stray = found == stray
-        if is_stray.any():
+        codes, listed = self.coded(name)
+        found = [absent if text is None else places.get(text, stray) for text in listed]
+        read = translated(codes, found)
+        if stray in found:
+            is_stray = read == stray
             self.problems[is_stray] |= unknown
-            found[is_stray] = absent
-        return found
+            read[is_stray] = absent
+        return read
 
     def coefficients(self) -> Numbers:
         """Return coefficients in ten-thousandths, 0 where a row gives none."""
@@ -141,28 +129,17 @@ class Reading:
         if array is None or pa.types.is_null(array.type) or array.null_count == len(array):
             return np.zeros(len(self.table), dtype=np.int64)
         given = pc.fill_null(array.cast(pa.float64()), 0.0).to_numpy(zero_copy_only=False)
-        valid = _valid(array)
-        inside = valid & (given > 0) & (given <= MOST_COEFFICIENT)
-        hundredths = np.rint(np.where(inside, given, 0) * HUNDREDTHS)
-        exact = inside & (hundredths / HUNDREDTHS == given)
-        self.problems[valid & ~exact] |= why.COEFFICIENT_WRONG
-        return np.where(exact, hundredths, 0).astype(np.int64) * HUNDREDTHS
+        return coefficients(given, _valid(array), self.problems)
 
     def covers(self, name: str, allowed: Sequence[str]) -> npt.NDArray[np.int32]:
         """Return masks of covers, from the bits of the format to those of the law."""
         if self._array(name) is None:
             return np.zeros(len(self.table), dtype=np.int32)
-        given = self.whole(name)
-        if not given.any():
-            return given.astype(np.int32)
         known = sum(1 << bit for bit, kind in enumerate(COVER_BITS) if kind in allowed)
-        wrong = (given & ~known != 0) | (given < 0)
-        self.problems[wrong] |= why.COVER_UNKNOWN
-        places = self.places.cover
         masks = np.zeros(1 << len(COVER_BITS), dtype=np.int32)
         for bit, kind in enumerate(COVER_BITS):
-            masks[(np.arange(len(masks)) >> bit) & 1 == 1] |= 1 << places[kind]
-        return masks[np.where(wrong, 0, given)]
+            masks[(np.arange(len(masks)) >> bit) & 1 == 1] |= 1 << self.places.cover[kind]
+        return covers(self.whole(name), known, masks, self.problems)
 
     def flags(self, name: str) -> npt.NDArray[np.uint8]:
         """Return truth values as 0 and 1; what a row does not say is 0."""
@@ -200,30 +177,20 @@ class Reading:
         return filled.astype(kind.to_pandas_dtype(), copy=False)
 
 
-def is_in_order(person: Numbers, day: npt.NDArray[np.int32], line: Numbers) -> bool:
-    """Return whether rows go by person, then day, then line number."""
-    same_person = person[1:] == person[:-1]
-    if (person[1:] < person[:-1]).any() or (same_person & (day[1:] < day[:-1])).any():
-        return False
-    same_day = same_person & (day[1:] == day[:-1])
-    return not bool((same_day & (line[1:] < line[:-1])).any())
-
-
-def _encoded(array: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    """Return the place of each row's text, -1 for none, and the distinct texts."""
+def _encoded(array: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
+    """Return the place of each row's text, one beyond the last for none, and distinct texts."""
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     texts = array.dictionary
+    once = texts.dictionary_encode()
     codes = array.indices
     if codes.null_count:
-        codes = pc.fill_null(codes.cast(pa.int64()), -1)
-    places = codes.to_numpy(zero_copy_only=False)
-    if not pa.types.is_signed_integer(codes.type):
-        places = places.astype(np.int64)
-    once = texts.dictionary_encode()
-    if len(once.dictionary) < len(texts):
-        merged = pc.fill_null(once.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
-        return np.append(merged, -1)[places], once.dictionary
+        codes = pc.fill_null(codes.cast(pa.int64()), len(texts))
+    places = codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    if len(once.dictionary) + once.null_count < len(texts):
+        none = len(once.dictionary)
+        merged = pc.fill_null(once.indices, none).to_numpy(zero_copy_only=False)
+        return translated(places, [*merged, none]), once.dictionary
     return places, texts
 
 

@@ -16,19 +16,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from decompte.engine import rejections as why
-from decompte.engine.batch import Compiled, ready, settle_rows
+from decompte.engine.batch import Compiled, Order, distinct, order_of, ready, settle_rows
 from decompte.engine.batch_loop import Amounts, Rows
 from decompte.engine.periods import Index, Periods, periods
 from decompte.errors import Lang, Refusal
 from decompte.exchange.amounts import settled
-from decompte.exchange.charges import Charge, ChargeBook, distinct_charges
-from decompte.exchange.column_values import NO_GP, Reading, is_in_order
+from decompte.exchange.charges import Charge, ChargeBook
+from decompte.exchange.column_values import NO_GP, Reading
 from decompte.exchange.columns import COVER_BITS, check_schema, column_problem
 from decompte.exchange.covers import RELATED
 from decompte.exchange.person import SCHEMES
 from decompte.law.tables import day_number
-
-Numbers = npt.NDArray[np.int64]
 
 
 class Lines(NamedTuple):
@@ -37,13 +35,13 @@ class Lines(NamedTuple):
     Attributes:
         rows: columns of integers; `charge` is a position in `charges`.
         charges: the distinct acts, specialties and sectors.
-        order: positions of the rows by person, day and line number, without those that lack a key.
+        order: of the rows, without those that lack a beneficiary, a date or a line number.
         names: of the law for which they were read.
     """
 
     rows: Rows
     charges: tuple[Charge, ...]
-    order: Numbers
+    order: Order
     names: Index
 
 
@@ -67,12 +65,9 @@ class Settler:
         problems = np.zeros(len(table), dtype=np.int64)
         read = Reading(table, problems, self.law.names)
         person, line, day = read.identifier("beneficiary"), read.whole("line"), read.days("date")
-        has_keys = problems & (why.BENEFICIARY_MISSING | why.LINE_MISSING | why.DATE_MISSING) == 0
-        keyed = np.flatnonzero(has_keys)
-        is_sorted = is_in_order(person[keyed], day[keyed], line[keyed])
-        if in_order and not is_sorted:
+        order = order_of(person, day, line, _keyed(problems))
+        if in_order and not order.was_so:
             return None
-        order = keyed if is_sorted else keyed[np.lexsort((line[keyed], day[keyed], person[keyed]))]
         charge, charges = self._charges(read)
         rows = Rows(
             person=person,
@@ -117,8 +112,8 @@ class Settler:
         acts, texts = read.coded("act")
         specialty = read.choice("specialty", specialties[1:], 0, why.SPECIALTY_UNKNOWN, 1)
         sector = read.choice("sector", sectors[1:], 0, why.SECTOR_UNKNOWN, 1)
-        by_specialty = acts.astype(np.int64) * len(specialties) + specialty
-        charge, keys = distinct_charges(by_specialty * len(sectors) + sector)
+        sizes = len(texts), len(specialties), len(sectors)
+        charge, keys = distinct(list(zip((acts, specialty, sector), sizes, strict=True)))
         found = []
         for key in keys.tolist():
             rest, place = divmod(key, len(sectors))
@@ -127,13 +122,21 @@ class Settler:
         return charge, tuple(found)
 
     def _days(self, lines: Lines) -> tuple[int, int]:
-        days = lines.rows.day[lines.order]
+        days = lines.rows.day[lines.order.rows]
         calendar = self.compiled.calendar
         if not len(days):
             return calendar.last, calendar.last
         inside = (int(days.min()), int(days.max()))
         low, high = (min(max(day, calendar.first), calendar.last) for day in inside)
         return low, high
+
+
+def _keyed(problems: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
+    """Return the positions of the rows that have a beneficiary, a date and a line number."""
+    if not problems.any():
+        return np.arange(len(problems), dtype=np.uint32)
+    missing = problems & (why.BENEFICIARY_MISSING | why.LINE_MISSING | why.DATE_MISSING)
+    return np.flatnonzero(missing == 0).astype(np.uint32)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,72 @@
+"""What is done to every row of a column before the loop, compiled as well.
+
+Each function goes over its rows once. What is wrong with a row is added to its mask of problems.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from decompte.engine.batch_loop import NO_COEFFICIENT, Numbers
+from decompte.engine.rejections import COEFFICIENT_WRONG, COVER_UNKNOWN
+
+Integers = npt.NDArray[Any]
+HUNDREDTHS = 100
+MOST_COEFFICIENT = 1000
+
+
+def translate(codes: Integers, places: Integers, translated: Integers) -> None:
+    """Write the place of every row's code."""
+    for row in range(len(codes)):
+        translated[row] = places[codes[row]]
+
+
+def combine(codes: Integers, other: Integers, size: int, combined: Integers) -> None:
+    """Write one number for two codes, the second of which is below a size."""
+    for row in range(len(codes)):
+        combined[row] = codes[row] * size + other[row]
+
+
+def meet(codes: Integers, met: npt.NDArray[np.bool_]) -> None:
+    """Mark every code that comes."""
+    for row in range(len(codes)):
+        met[codes[row]] = True
+
+
+def coefficients(
+    given: npt.NDArray[np.float64],
+    is_given: npt.NDArray[np.bool_],
+    problems: Numbers,
+    read: Numbers,
+) -> None:
+    """Write coefficients in ten-thousandths; they have at most two decimals."""
+    for row in range(len(given)):
+        read[row] = NO_COEFFICIENT
+        if not is_given[row]:
+            continue
+        hundredths = 0
+        if given[row] > 0 and given[row] <= MOST_COEFFICIENT:
+            hundredths = round(given[row] * HUNDREDTHS)
+        if hundredths == 0 or hundredths / HUNDREDTHS != given[row]:
+            problems[row] |= COEFFICIENT_WRONG
+        else:
+            read[row] = hundredths * HUNDREDTHS
+
+
+def covers(given: Integers, known: int, masks: Integers, problems: Numbers, read: Integers) -> None:
+    """Write masks of covers as the law orders them; a bit that is not known is a problem.
+
+    Args:
+        given: masks in the bits of the format.
+        known: the bits there are.
+        masks: by mask in the bits of the format, that in the law's.
+        problems: written to.
+        read: written to.
+    """
+    for row in range(len(given)):
+        if given[row] & ~known != 0:
+            problems[row] |= COVER_UNKNOWN
+            read[row] = 0
+        else:
+            read[row] = masks[given[row]]
