@@ -8,7 +8,7 @@ computed rejects its row, with every reason.
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,14 +35,19 @@ class Lines(NamedTuple):
     Attributes:
         rows: columns of integers; `charge` is a position in `charges`.
         charges: the distinct acts, specialties and sectors.
-        order: of the rows, without those that lack a beneficiary, a date or a line number.
+        taken: the order of the rows, without those that lack a beneficiary, a date or a number.
         names: of the law for which they were read.
     """
 
     rows: Rows
     charges: tuple[Charge, ...]
-    order: Order
+    taken: Order
     names: Index
+
+    @property
+    def order(self) -> npt.NDArray[Any]:
+        """Return the positions of the rows by beneficiary, day and line number."""
+        return self.taken.rows
 
 
 class Settler:
@@ -104,7 +109,7 @@ class Settler:
         """
         assert self.takes(lines), "lines are settled under the names they were read with"
         charges = self.book.charges(lines.charges, *self._days(lines))
-        return settle_rows(self.compiled, charges, lines.rows, lines.order)
+        return settle_rows(self.compiled, charges, lines.rows, lines.taken)
 
     def _charges(self, read: Reading) -> tuple[npt.NDArray[np.int32], tuple[Charge, ...]]:
         names = self.law.names
@@ -122,7 +127,7 @@ class Settler:
         return charge, tuple(found)
 
     def _days(self, lines: Lines) -> tuple[int, int]:
-        days = lines.rows.day[lines.order.rows]
+        days = lines.rows.day[lines.order]
         calendar = self.compiled.calendar
         if not len(days):
             return calendar.last, calendar.last

@@ -266,7 +266,7 @@ class _Work:
         lines = self.settler.read(table, in_order=True)
         if lines is None:
             raise OutOfOrder
-        amounts, order = self.settler.amounts(lines), lines.order.rows
+        amounts, order = self.settler.amounts(lines), lines.order
         kept, apart = settled(table, amounts, self.settler.law.version, self.job.lang)
         people = table.column("beneficiary")
         if not len(order):
