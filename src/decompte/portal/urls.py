@@ -9,6 +9,7 @@ from decompte.portal.guide import pages as guide
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
+from decompte.portal.rights import views as rights
 from decompte.portal.watch.metrics import metrics
 
 member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatterns], "member")
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("member/", include(member)),
+    path("member/data/", include("decompte.portal.rights.urls")),
+    path("privacy/", rights.notice, name="privacy"),
     path("registration/", include("decompte.portal.registration.urls")),
     path("requests/", include("decompte.portal.requests.urls")),
     path("estimates/", include("decompte.portal.decisions.urls")),

@@ -7,7 +7,8 @@ school learns what was chosen once the student has confirmed, and nothing before
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -140,3 +141,16 @@ def way_back(handover: Handover) -> str:
 
 def _subject(handover: Handover) -> str:
     return f"handover:{handover.public_id}"
+
+
+def forget(registrations: Sequence[str]) -> int:
+    """Take away the hand-overs that became these registrations; return how many."""
+    return Handover.objects.filter(registration__in=[one for one in registrations if one]).delete()[
+        0
+    ]
+
+
+def forget_expired(before: datetime) -> int:
+    """Take away the hand-overs that no student took over before they expired."""
+    old = Handover.objects.filter(accepted_at__isnull=True, expires_at__lt=before)
+    return old.delete()[0]

@@ -14,6 +14,8 @@ class Decision(models.Model):
     Never changed, never deleted: database triggers say so. A correction is a new decision that
     names the one it replaces; each is replaced once, and a request has one first decision (both
     unique), so that the newest is the one in force.
+    Once its content is no longer to be kept, inputs, answers and words are emptied and the amounts
+    stay, for the books.
 
     Attributes:
         corrects: the decision it replaces, or None for the first.
@@ -25,6 +27,7 @@ class Decision(models.Model):
         law_version: digest of the figures and rules that answered.
         amo_cents … patient_cents: totals of the answer.
         payable_cents: what goes to the member's account (lines paid to the doctor left out).
+        forgotten_at: when its content was emptied; the triggers allow that and nothing else.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -53,13 +56,15 @@ class Decision(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     words = models.TextField(blank=True)
     proposed_by = models.CharField(max_length=40, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager(gone="forgotten_at")
+    related = ScopedManager()
 
     class Meta:
         """Newest first; one first decision a request; amounts set by hand have four eyes."""
 
-        base_manager_name = "objects"
+        base_manager_name = "related"
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(

@@ -251,7 +251,9 @@ def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Deci
     Yields:
         The decision, the cents that would be payable now, and why it cannot be computed, or "".
     """
-    rows = _in_force().filter(decided_at__date__gte=since, decided_at__date__lte=until)
+    rows = _in_force().filter(
+        decided_at__date__gte=since, decided_at__date__lte=until, forgotten_at__isnull=True
+    )
     if agency:
         rows = rows.filter(agency=agency)
     for decision in rows.select_related("request").order_by("id").iterator(chunk_size=500):
@@ -264,9 +266,18 @@ def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Deci
 
 
 def problems() -> list[str]:
-    """Return decisions whose kept inputs no longer give their kept amounts under the same law."""
-    found = []
-    for decision in Decision.objects.all():
+    """Return decisions whose kept inputs no longer give their kept amounts under the same law.
+
+    What was emptied cannot be asked; it must have been told when its time was over.
+    """
+    emptied = Decision.objects.filter(forgotten_at__isnull=False).select_related("request")
+    told = audit.subjects("care.forgotten") if emptied else set()
+    found = [
+        f"decisions: {one.public_id} was emptied and nobody told"
+        for one in emptied
+        if f"request:{one.request.public_id}" not in told
+    ]
+    for decision in Decision.objects.filter(forgotten_at__isnull=True):
         again = computed(decision)
         if again.law_version == decision.law_version and (
             again.payable_cents != decision.payable_cents

@@ -1,5 +1,6 @@
 """Keeps what must leave the house with the change it tells of, and sends it afterwards."""
 
+from datetime import datetime
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
@@ -29,6 +30,21 @@ def enqueue(key: str, *, recipient: str, language: str, subject: str, body: str)
 def waiting() -> int:
     """Return how many messages have not left yet, those given up included."""
     return Message.objects.filter(sent_at__isnull=True).count()
+
+
+def sent_to(recipient: str) -> list[Message]:
+    """Return the mails written to an address, oldest first."""
+    return list(Message.objects.filter(recipient=recipient))
+
+
+def forget(recipient: str) -> int:
+    """Take away the mails written to an address; return how many."""
+    return Message.objects.filter(recipient=recipient).delete()[0]
+
+
+def forget_before(moment: datetime) -> int:
+    """Take away the mails sent before a moment, and those never sent that are as old."""
+    return Message.objects.filter(created_at__lt=moment).delete()[0]
 
 
 def deliver(limit: int = 100) -> int:

@@ -84,7 +84,32 @@ GUARDS = (
     *_append_only("payments_entry"),
     *_append_only("payments_posting"),
     *_append_only("payments_taking"),
-    *_append_only("payments_bankfile"),
+    Guard(
+        "payments_bankfile_keeps_update",
+        "payments_bankfile",
+        "BEFORE",
+        "UPDATE",
+        _fixed(
+            "id",
+            "public_id",
+            "agency",
+            "kind",
+            "message_id",
+            "sha256",
+            "opening_cents",
+            "closing_cents",
+        )
+        + " OR length(NEW.content_sealed) > 0",
+        "a file of the bank is emptied at most, once it is no longer to be kept",
+    ),
+    Guard(
+        "payments_bankfile_keeps_delete",
+        "payments_bankfile",
+        "BEFORE",
+        "DELETE",
+        "OLD.id IS NOT NULL",
+        "payments_bankfile is append-only",
+    ),
     Guard(
         "payments_entry_balances",
         "payments_entry",
@@ -115,7 +140,8 @@ GUARDS = (
         "BEFORE",
         "UPDATE",
         _fixed("amount_cents", "parts", "decision_id", "member_id", "agency", "end_to_end_id")
-        + " OR (OLD.iban_sealed <> NEW.iban_sealed AND OLD.state <> 'held')",
+        + " OR (OLD.iban_sealed <> NEW.iban_sealed AND OLD.state <> 'held'"
+        " AND length(NEW.iban_sealed) > 0)",
         "what an order pays, and where to, does not change",
     ),
     Guard(
@@ -140,8 +166,8 @@ GUARDS = (
         "BEFORE",
         "UPDATE",
         "OLD.sha256 <> '' AND ("
-        + _fixed("content_sealed", "sha256", "msg_id", "order_count", "total_cents")
-        + ")",
+        + _fixed("sha256", "msg_id", "order_count", "total_cents")
+        + " OR (OLD.content_sealed <> NEW.content_sealed AND length(NEW.content_sealed) > 0))",
         "a payment file that was made does not change",
     ),
     Guard(
@@ -158,7 +184,8 @@ GUARDS = (
         "payments_mandate",
         "BEFORE",
         "UPDATE",
-        _fixed("member_id", "agency", "reference", "iban_sealed", "signed_on")
+        _fixed("member_id", "agency", "reference", "signed_on")
+        + " OR (OLD.iban_sealed <> NEW.iban_sealed AND length(NEW.iban_sealed) > 0)"
         + " OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL)",
         "a mandate does not change, and ends once",
     ),

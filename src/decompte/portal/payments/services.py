@@ -34,6 +34,7 @@ from decompte.portal.payments.contributions import (
     waive,
 )
 from decompte.portal.payments.corrections import correct
+from decompte.portal.payments.forgetting import empty_files, is_open, open_decisions
 from decompte.portal.payments.ledger import balance, balances
 from decompte.portal.payments.mandates import end as end_mandate
 from decompte.portal.payments.mandates import find_mandate, mandate_of
@@ -95,6 +96,7 @@ __all__ = [
     "decide",
     "discard",
     "dues_of",
+    "empty_files",
     "end_mandate",
     "everything",
     "explain",
@@ -109,9 +111,11 @@ __all__ = [
     "first_day",
     "gaps",
     "held",
+    "is_open",
     "lines_of",
     "mandate_of",
     "match",
+    "open_decisions",
     "order",
     "order_of",
     "order_of_request",

@@ -1,5 +1,7 @@
 """The room as Django sees it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Tags, register
@@ -17,7 +19,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard every connection, and build the wall again after each migration."""
+        """Guard every connection, build the wall after each migration, end sessions on changes."""
+        import_module("decompte.portal.people.sessions")
         if not settings.DATABASE_URL:
             return
         connection_created.connect(walls.guard)

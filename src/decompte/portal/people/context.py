@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from decompte.portal import clock
-from decompte.portal.people import navigation, services
+from decompte.portal.people import navigation, services, typed
 
 
 def who(request: HttpRequest) -> dict[str, object]:
@@ -20,4 +20,5 @@ def who(request: HttpRequest) -> dict[str, object]:
         "place_here": navigation.here(shown, match.view_name if match else ""),
         "is_demonstration": settings.DEMONSTRATION,
         "portal_today": clock.today(),
+        "typed": typed.of(request) if is_known else None,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils.cache import add_never_cache_headers
 
 from decompte.portal.people import services
@@ -31,15 +32,19 @@ class ScopeMiddleware:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> None:
-        """Keep staff out of the members' own pages: the desk has its gate, these have none.
+        """Keep staff out of the members' own pages."""
+        check_room(request.resolver_match)
 
-        Raises:
-            Http404: to staff a member's page does not exist.
-        """
-        match = request.resolver_match
-        is_members = match is not None and match.app_name in MEMBERS_ROOMS
-        if is_members and isinstance(scope_or_none(), AgencyScope):
-            raise Http404
+
+def check_room(match: ResolverMatch | None) -> None:
+    """Keep staff out of the members' own pages: the desk has its gate, these have none.
+
+    Raises:
+        Http404: to staff a member's page does not exist.
+    """
+    is_members = match is not None and match.app_name in MEMBERS_ROOMS
+    if is_members and isinstance(scope_or_none(), AgencyScope):
+        raise Http404
 
 
 def scope_of(request: HttpRequest) -> Scope | None:

@@ -1,15 +1,20 @@
 """The people of the portal: accounts, staff roles, members, their GP and bank details."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from decompte.portal.people.identifiers import new_public_id
 from decompte.portal.people.roles import Role
 from decompte.portal.people.scope import ScopedManager
+
+SESSION_SALT = "decompte.portal.people.session"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +29,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account: somebody who can sign in. What they may do comes from a Member or StaffRoles."""
+    """An account: somebody who can sign in. What they may do comes from a Member or StaffRoles.
+
+    Attributes:
+        closed_at: when its holder closed it; what the law keeps stays until it is due.
+        warned_at: when its holder was told that it would be closed for want of use.
+        session_stamp: sessions are good for this stamp only; a new one ends them all.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     email = models.EmailField(_("E-mail address"), unique=True)
@@ -33,6 +44,9 @@ class User(AbstractBaseUser):
         max_length=2, default="en", choices=(("fr", "Français"), ("en", "English"))
     )
     joined_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
+    session_stamp = models.CharField(max_length=22, default=new_public_id, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -42,6 +56,19 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         """Return the public id: names and addresses stay out of logs."""
         return self.public_id
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry: it changes with the password and with the stamp."""
+        return self._get_session_auth_hash()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under the secrets that were in force before."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._get_session_auth_hash(secret=secret)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        kept = self.password + self.session_stamp
+        return salted_hmac(SESSION_SALT, kept, secret=secret, algorithm="sha256").hexdigest()
 
 
 class StaffRole(models.Model):
@@ -56,7 +83,8 @@ class StaffRole(models.Model):
 class Member(models.Model):
     """A person insured, or about to be. `agency` is the current one, set by registration.
 
-    The identity number is sealed; `nir_index` finds it without opening it and is unique.
+    The identity number is sealed; `nir_index` finds it without opening it and is unique. Once
+    erased (`erased_at`), nothing is left of the person but the keys the books rest on.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -74,13 +102,15 @@ class Member(models.Model):
     nir_index = models.BinaryField(null=True, unique=True, max_length=32)
     is_nir_provisional = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager(agency="memberships__agency", member="pk")
+    objects = ScopedManager(agency="memberships__agency", member="pk", gone="erased_at")
+    related = ScopedManager(agency="memberships__agency", member="pk")
 
     class Meta:
-        """The scoped manager also serves relations."""
+        """A scoped manager also serves relations: the books still lead to who was erased."""
 
-        base_manager_name = "objects"
+        base_manager_name = "related"
 
     def __str__(self) -> str:
         """Return the public id: names stay out of logs."""
@@ -229,3 +259,38 @@ class SearchWord(models.Model):
 
         base_manager_name = "objects"
         indexes = (models.Index(fields=("agency", "word", "member")),)
+
+
+class Choice(models.Model):
+    """What an account holder chose or took note of, and when; the newest of a subject counts.
+
+    Attributes:
+        subject: `mails` (a mail at each step) or `notice` (the notice on personal data was read).
+        is_given: yes, or no.
+        notice: day of the notice that was in force.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="choices")
+    subject = models.CharField(max_length=20)
+    is_given = models.BooleanField()
+    notice = models.DateField()
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        """Oldest first."""
+
+        ordering = ("id",)
+        indexes = (models.Index(fields=("user", "subject")),)
+
+
+class Typed(models.Model):
+    """A form that came after its session had ended, until its sender has signed in again.
+
+    Attributes:
+        digest: of the key in the sender's browser, without which it cannot be opened.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32)
+    content_sealed = models.BinaryField()
+    kept_at = models.DateTimeField()

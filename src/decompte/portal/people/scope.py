@@ -84,17 +84,24 @@ class ScopedManager(models.Manager[Any]):
     Args:
         agency: path of the field that holds the agency's id; None when no agency reads these rows.
         member: path of the field that holds the member's primary key; None when no member does.
+        gone: field that is filled once the content of a row was forgotten: the row stays for the
+            books, and only the program itself still finds it.
     """
 
-    def __init__(self, agency: str | None = "agency", member: str | None = "member_id") -> None:
+    def __init__(
+        self, agency: str | None = "agency", member: str | None = "member_id", gone: str = ""
+    ) -> None:
         """Remember which fields the scope filters on."""
         super().__init__()
         self.agency_field = agency
         self.member_field = member
+        self.gone_field = gone
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return the rows of the current scope."""
         rows = super().get_queryset()
+        if self.gone_field and not isinstance(current(), SystemScope):
+            rows = rows.filter(**{f"{self.gone_field}__isnull": True})
         match current():
             case AgencyScope(agency):
                 if self.agency_field is None:

@@ -22,9 +22,10 @@ from decompte.errors import Problem, Refusal, Text
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
-from decompte.portal.people import sealing, search
+from decompte.portal.people import sealing, search, sessions
 from decompte.portal.people.models import (
     BankAccount,
+    Choice,
     EuropeanCard,
     GPDeclaration,
     Member,
@@ -36,6 +37,7 @@ from decompte.portal.people.scope import system
 from decompte.portal.people.sealing import Secret
 
 NOBODY = -1
+MAILS, NOTICE = "mails", "notice"
 HOLD = timedelta(hours=72)
 IBAN_CONTEXT, NIR_CONTEXT = "iban", "nir"
 
@@ -50,11 +52,42 @@ def create_account(email: str, password: str, *, language: str = "en") -> User:
     return user
 
 
+def end_sessions(user: Any) -> None:
+    """End every session of an account, everywhere."""
+    sessions.end_all(user)
+
+
+def choose(user: Any, subject: str, *, is_given: bool, notice: date) -> Choice:
+    """Keep what an account holder chose, or that they read the notice of a day."""
+    made = Choice.objects.create(
+        user=user, subject=subject, is_given=is_given, notice=notice, chosen_at=clock.now()
+    )
+    audit.record(
+        f"choice.{subject}",
+        f"user:{user.public_id}",
+        actor=user.public_id,
+        detail={"is_given": is_given, "notice": notice.isoformat()},
+    )
+    return made
+
+
+def choices(user: Any) -> dict[str, Choice]:
+    """Return the newest choice of each subject."""
+    return {one.subject: one for one in Choice.objects.filter(user=user)}
+
+
+def wants_mails(user: Any) -> bool:
+    """Return whether an account holder wants a mail at each step; unless they said no, yes."""
+    chosen = Choice.objects.filter(user=user, subject=MAILS).last()
+    return chosen is None or chosen.is_given
+
+
 def add_staff(user: User, agency: str, role: str, display_name: str) -> StaffRole:
-    """Give an account its one role at one agency."""
+    """Give an account its one role at one agency; its sessions as a member end."""
     granted = StaffRole.objects.create(
         user=user, agency=agency, role=role, display_name=display_name
     )
+    end_sessions(user)
     audit.record(
         "staff.added",
         f"user:{user.public_id}",

@@ -9,5 +9,6 @@ urlpatterns = [
     path("bank/", views.bank, name="bank"),
     path("bank/keep/", views.keep_bank, name="keep_bank"),
     path("card/", views.card, name="card"),
+    path("typed/", views.typed_again, name="typed"),
     path("identity/", views.identity, name="identity"),
 ]

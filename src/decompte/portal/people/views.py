@@ -1,6 +1,7 @@
 """Pages about oneself: GP, bank details, European card, identity."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -10,12 +11,15 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
-from decompte.portal.people import services
+from decompte.portal.people import services, typed
 from decompte.portal.people.forms import BankForm, CardForm, GPForm, IdentityForm, add_refusal
+from decompte.portal.people.middleware import check_room
 
 SAFE_PRAGMAS = ("wal", 2)
 
@@ -143,6 +147,30 @@ def identity(request: HttpRequest) -> HttpResponse:
             "done": _("Your identity was saved."),
         },
     )
+
+
+@login_required
+@require_POST
+def typed_again(request: HttpRequest) -> HttpResponse:
+    """Send what was typed before the sign-in as if its form had been sent now, or forget it."""
+    kept = typed.of(request)
+    if kept is None:
+        return redirect("member:dashboard")
+    if request.POST.get("do") != "send":
+        back = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        response: HttpResponse = redirect(back if is_ours else "member:dashboard")
+        typed.drop(request, response)
+        return response
+    match = resolve(kept.path)
+    check_room(match)
+    request.path = request.path_info = kept.path
+    request.resolver_match = match
+    request._post, request._files = kept.data(), kept.uploads()  # type: ignore[attr-defined]  # noqa: SLF001
+    response = match.func(request, *match.args, **match.kwargs)
+    if response.status_code == HTTPStatus.FOUND:
+        typed.drop(request, response)
+    return response
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ no longer has is kept and marked.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -204,6 +205,13 @@ def of_this_year(school: str) -> QuerySet[Enrolment]:
         school=school, academic_year=academic_year(clock.today())
     )
     return found
+
+
+def forget_lists(before: datetime) -> int:
+    """Take away rows and reports of lists that are older and that no registration came of."""
+    reports = ListReport.objects.filter(taken_at__lt=before).delete()[0]
+    rows = Enrolment.objects.filter(listed_at__lt=before, registration__isnull=True)
+    return reports + rows.delete()[0]
 
 
 def _is_changed(known: Mapping[str, Enrolment], one: Student) -> bool:

@@ -59,7 +59,7 @@ def receive(request: Any, papers: Sequence[Arrived], actor: str) -> bool:
         remind_on=None,
     )
     if moved:
-        transitions.mail(
+        transitions.notice(
             request,
             f"arrived:{request.version}",
             gettext_noop("Your request was received"),

@@ -45,13 +45,15 @@ class Request(models.Model):
     remind_on = models.DateField(null=True, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager(gone="forgotten_at")
+    related = ScopedManager()
 
     class Meta:
         """Newest first; worked on oldest first by index."""
 
-        base_manager_name = "objects"
+        base_manager_name = "related"
         ordering = ("-id",)
         indexes = (models.Index(fields=("agency", "state", "submitted_at")),)
 

@@ -248,7 +248,7 @@ def submit(request: Request, actor: str) -> bool:
             remind_on=None,
         )
         if moved:
-            transitions.mail(
+            transitions.notice(
                 request,
                 "submitted",
                 gettext_noop("Your request was received"),
@@ -301,7 +301,7 @@ def mark_paid(request_id: int, actor: str) -> bool:
     request = Request.objects.get(pk=request_id)
     moved = transitions.move(request, "mark_paid", actor, paid_at=clock.now())
     if moved:
-        transitions.mail(
+        transitions.notice(
             request,
             "paid",
             gettext_noop("Your reimbursement is on its way"),

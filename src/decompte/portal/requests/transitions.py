@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from decompte.errors import Problem, Refusal, Text
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
+from decompte.portal.people import services as people
 from decompte.portal.requests.models import Request
 from decompte.portal.requests.states import ways
 
@@ -95,6 +96,12 @@ def mail(
             subject=gettext(subject),
             body=gettext(body).format(reference=request.reference, day=day, **(words or {})),
         )
+
+
+def notice(request: Request, what: str, subject: str, body: str) -> None:
+    """Keep a mail about a step that asks nothing, if the member wants a mail at each step."""
+    if people.wants_mails(request.member.user):
+        mail(request, what, subject, body)
 
 
 def refusal(field: str, code: str, fr: str, en: str) -> Refusal:
