@@ -34,8 +34,8 @@ check: $(VENV)/.dev
 	$(BIN)/decompte law check
 
 test: check
-	$(BIN)/pytest -n 2 --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --ignore=tests/browser
-	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "not one_database" tests/portal
+	$(BIN)/pytest -n 2 --dist loadgroup --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --ignore=tests/browser
+	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadgroup -m "not one_database" tests/portal
 	$(BIN)/pytest tests/browser
 
 fix: $(VENV)/.dev

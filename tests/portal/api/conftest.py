@@ -17,6 +17,13 @@ from django.core.cache import cache
 COMMAND = [sys.executable, "-m", "decompte.cli"]
 
 
+def pytest_collection_modifyitems(items):
+    """Let one worker run every test of the live server, so that it is started once."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live"))
+
+
 @pytest.fixture(autouse=True)
 def unlimited_calls(settings):
     """Count each test's calls from zero, and let it call as often as it likes."""

@@ -62,7 +62,7 @@ def test_our_client_goes_the_whole_way(live):
 
 def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     description = tmp_path / "openapi.json"
-    description.write_text(httpx.get(f"{live.address}/api/v1/openapi.json").text)
+    description.write_text(httpx.get(f"{live.address}/api/v1/openapi.json", timeout=60).text)
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("openapi-python-client")),
@@ -209,6 +209,7 @@ def missing(member, body):
         f"{member.url}/Claim/$submit",
         json=body,
         headers={"Authorization": member.authorization},
+        timeout=60,
     )
     assert answer.status_code == 422
     return [one["expression"][0] for one in answer.json()["issue"]]
