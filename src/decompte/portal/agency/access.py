@@ -26,7 +26,7 @@ from decompte.portal.requests.states import State
 MOST_FILES_AN_HOUR = 200
 REASON_MINUTES = 60
 GLASS_MINUTES = 15
-OPENED = "request.opened"
+OPENED, TELEPHONE = "request.opened", "member.telephone"
 LISTED = (State.SUBMITTED, State.APPEALED, State.ANNOUNCED)
 
 
@@ -56,16 +56,40 @@ def gate(request: HttpRequest, found: Any) -> HttpResponse | None:
     if is_near(request, found):
         return stopped_as_near(request, found)
     actor, subject = people.actor(request), f"request:{found.public_id}"
-    seen = audit.opened_by(actor, OPENED, clock.now() - timedelta(hours=1))
-    is_many = subject not in seen and len(seen) >= MOST_FILES_AN_HOUR
-    if is_many and not _is_open(request, "glass"):
-        _record(request, "reading.stopped", found)
-        page = {"why": "many", "most": MOST_FILES_AN_HOUR, "reasons": GLASS}
-        return render(request, "agency/stopped.html", page, status=429)
+    if _is_many(request, actor, subject):
+        return _stopped_as_many(request, actor, subject, found.agency)
     if is_wide(request, found) and not _is_open(request, found.public_id):
         return redirect("agency:reason", public_id=found.public_id)
     _record(request, OPENED, found)
     return None
+
+
+def gate_member(request: HttpRequest, member: Any) -> HttpResponse | None:
+    """Return what stops the opening of a member's page, or None after having recorded it."""
+    role, actor = people.staff_role(request.user), people.actor(request)
+    agency = role.agency if role else ""
+    subject = f"member:{member.public_id}"
+    if conflicts.conflict(request.user, member):
+        audit.record("request.conflict", subject, actor=actor, agency=agency)
+        return render(request, "agency/stopped.html", {"why": "conflict"}, status=403)
+    if _is_many(request, actor, subject):
+        return _stopped_as_many(request, actor, subject, agency)
+    audit.record(TELEPHONE, subject, actor=actor, agency=agency)
+    return None
+
+
+def _is_many(request: HttpRequest, actor: str, subject: str) -> bool:
+    """Return whether this would be one file too many of the hour, members' pages counted too."""
+    since = clock.now() - timedelta(hours=1)
+    seen = audit.opened_by(actor, OPENED, since) | audit.opened_by(actor, TELEPHONE, since)
+    is_many = subject not in seen and len(seen) >= MOST_FILES_AN_HOUR
+    return is_many and not _is_open(request, "glass")
+
+
+def _stopped_as_many(request: HttpRequest, actor: str, subject: str, agency: str) -> HttpResponse:
+    audit.record("reading.stopped", subject, actor=actor, agency=agency)
+    page = {"why": "many", "most": MOST_FILES_AN_HOUR, "reasons": GLASS}
+    return render(request, "agency/stopped.html", page, status=429)
 
 
 def is_near(request: HttpRequest, found: Any) -> bool:

@@ -65,16 +65,9 @@ def member(request: HttpRequest, public_id: str) -> HttpResponse:
     found = people.find_member(public_id)
     if found is None:
         raise Http404
+    if stopped := access.gate_member(request, found):
+        return stopped
     theirs = worklists.of_member(found.pk)
-    if theirs and access.is_near(request, theirs[0]):
-        return access.stopped_as_near(request, theirs[0])
-    role = people.staff_role(request.user)
-    audit.record(
-        "member.telephone",
-        f"member:{public_id}",
-        actor=people.actor(request),
-        agency=role.agency if role else "",
-    )
     return render(request, "agency/member.html", {"member": found, "rows": _told(theirs)})
 
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from decompte.portal.agency import amending, desk, finance, letters, lists, treasury
+from decompte.portal.agency import amending, desk, finance, letters, lists, near, staffing, treasury
 
 app_name = "agency"
 urlpatterns = [
     path("", lists.worklist, name="worklist"),
     path("glass/", lists.break_glass, name="glass"),
     path("openings/", lists.openings, name="openings"),
+    path("near/", near.near, name="near"),
+    path("staff/", staffing.staff, name="staff"),
+    path("staff/<str:public_id>/", staffing.change, name="staff_change"),
+    path("staff/<str:public_id>/factor/", staffing.factor, name="staff_factor"),
     path("members/<str:public_id>/", lists.member, name="member"),
     path("requests/<str:public_id>/", desk.review, name="review"),
     path("requests/<str:public_id>/reason/", lists.reason, name="reason"),

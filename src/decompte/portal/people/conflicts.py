@@ -25,6 +25,12 @@ def declare(user: Any, member: Member, actor: str) -> None:
         )
 
 
+def declared(user: Any) -> list[Conflict]:
+    """Return whom an agent declared to be near to them, newest first."""
+    rows = Conflict.objects.filter(user_id=user.pk).select_related("member")
+    return list(rows.order_by("-id"))
+
+
 def conflict(user: Any, member: Member) -> bool:
     """Return whether an agent is too near to a member to see or touch the file."""
     if member.user_id == user.pk:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -72,12 +72,53 @@ class User(AbstractBaseUser):
 
 
 class StaffRole(models.Model):
-    """What an account may do at one agency. One role an account: unique by constraint."""
+    """What an account may do at one agency. One role an account: unique by constraint.
+
+    A role that ended stays as a row, so that what its holder did keeps a name.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="staff_role")
     agency = models.CharField(max_length=40)
     role = models.CharField(max_length=13, choices=Role.choices)
     display_name = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+
+class FactorReset(models.Model):
+    """A colleague lost their second factor: one person asks for a new start, another confirms."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=40)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedManager(member="user__member__pk")
+
+    class Meta:
+        """Two different people, neither of them the one it is for; one open a person."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("asked_by")) & ~Q(confirmed_by=F("user"))),
+                name="factor_reset_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("user")), name="factor_reset_by_somebody_else"
+            ),
+            models.UniqueConstraint(
+                fields=("user",),
+                condition=Q(confirmed_by__isnull=True),
+                name="one_open_factor_reset",
+            ),
+        )
 
 
 class Member(models.Model):

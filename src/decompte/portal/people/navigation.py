@@ -43,6 +43,7 @@ PLACES = (
         ),
     ),
     Place("agency:openings", _("File openings"), "oversee", ("agency:openings",)),
+    Place("agency:staff", _("Staff"), "vouch", ("agency:staff",)),
     Place("member:dashboard", _("My cover"), MEMBER, ("member:", "registration:", "contribution:")),
     Place("requests:list", _("My requests"), MEMBER, ("requests:",)),
     Place("payments:statements", _("Statements"), MEMBER, ("payments:",)),

@@ -30,13 +30,14 @@ POWERS = {
     Role.FINANCE: {"read", "pay", "prepare", "approve"},
     Role.PREPARER: {"read", "pay", "prepare"},
     Role.APPROVER: {"read", "pay", "approve"},
-    Role.SUPERVISOR: {"read", "review", "adjudicate", "steer", "oversee"},
+    Role.SUPERVISOR: {"read", "review", "adjudicate", "steer", "oversee", "vouch"},
     Role.AUDITOR: {"read", "steer", "oversee"},
     Role.DPO: {"oversee"},
-    Role.ADMINISTRATOR: {"administer"},
+    Role.ADMINISTRATOR: {"administer", "vouch"},
     Role.REGISTRAR: {"enrol"},
 }
 SCHOOL = "school:"
+AT_AN_AGENCY = tuple(role.value for role in Role if role != Role.REGISTRAR)
 
 
 def may(role: str, power: str) -> bool:

@@ -99,14 +99,19 @@ def add_staff(user: User, agency: str, role: str, display_name: str) -> StaffRol
 
 
 def staff_role(user: Any) -> StaffRole | None:
-    """Return the role of an account, or None for a member."""
-    return StaffRole.objects.filter(user_id=user.pk).first()
+    """Return the role of an account, or None for a member and for whom it ended."""
+    return StaffRole.objects.filter(user_id=user.pk, ended_at__isnull=True).first()
 
 
 def staff_of(agency: str, roles: Sequence[str]) -> list[User]:
     """Return the accounts that have one of these roles at an agency."""
     return list(
-        User.objects.filter(staff_role__agency=agency, staff_role__role__in=roles, is_active=True)
+        User.objects.filter(
+            staff_role__agency=agency,
+            staff_role__role__in=roles,
+            staff_role__ended_at__isnull=True,
+            is_active=True,
+        )
     )
 
 

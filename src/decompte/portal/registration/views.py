@@ -14,7 +14,7 @@ from decompte.errors import Refusal
 from decompte.law.age import age_on
 from decompte.portal import clock
 from decompte.portal.people import services as people
-from decompte.portal.people.roles import may
+from decompte.portal.people.navigation import places
 from decompte.portal.people.templatetags.words import euros, language
 from decompte.portal.registration import example, services
 from decompte.portal.registration.services import LAST_STEP
@@ -52,9 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Show the member's cover and what to do next; staff go to their work list."""
+    """Show the member's cover and what to do next; staff go to the first of their places."""
     if role := people.staff_role(request.user):
-        return redirect("school:students" if may(role.role, "enrol") else "agency:worklist")
+        return redirect(places(role.role, is_known=True)[0].page)
     member = people.member_of(request.user)
     registration = services.confirmed(member.pk) if member else None
     if member is None or registration is None:

@@ -243,9 +243,8 @@ OVERPAID = Text(
 )
 OVERPAID_CHOICES = Text(
     fr="Vous pouvez aussi rembourser en une fois. Si votre situation ne vous le permet pas, "
-    "demandez-nous un échelonnement ou une remise. Si vous contestez dans les deux mois, rien "
-    "n'est repris avant la réponse.",
+    "demandez-nous un échelonnement ou une remise.",
     en="You can also pay it back at once. If your means do not allow it, ask us to spread it or to "
-    "give it up. If you appeal within two months, nothing is taken before the answer.",
+    "give it up.",
 )
 CLOSING = Text(fr="Avec nos salutations distinguées,", en="Yours faithfully,")

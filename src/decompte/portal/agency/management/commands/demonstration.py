@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from decompte.portal.agency import services as agency
 from decompte.portal.agency.rehearsal import RehearsalBank
+from decompte.portal.decisions import amendments
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
@@ -33,6 +34,13 @@ STAFF = (
     ("agent.smerep@decompte.example", "smerep", "agent", "Alex Moreau"),
     ("finance1.smerep@decompte.example", "smerep", "finance", "Sacha Blanc"),
     ("finance2.smerep@decompte.example", "smerep", "finance", "Lou Garnier"),
+    ("adjudicator.lmde@decompte.example", "lmde", "adjudicator", "Andrea Simon"),
+    ("supervisor.lmde@decompte.example", "lmde", "supervisor", "Charlie Faure"),
+    ("auditor.lmde@decompte.example", "lmde", "auditor", "Noor Perrin"),
+    ("dpo.lmde@decompte.example", "lmde", "dpo", "Yaël Marchand"),
+    ("administrator.lmde@decompte.example", "lmde", "administrator", "Morgan Lefort"),
+    ("adjudicator.smerep@decompte.example", "smerep", "adjudicator", "Sam Renard"),
+    ("supervisor.smerep@decompte.example", "smerep", "supervisor", "Jo Besson"),
     ("registrar@decompte.example", "school:sciences-po", "registrar", "Maxime Colin"),
 )
 SCHOOL = "school:sciences-po"
@@ -85,6 +93,15 @@ VISITS = (
         "submitted",
     ),
     (
+        "john@decompte.example",
+        "2014-02-11",
+        "CS",
+        4000,
+        "dermatology",
+        "out-of-pathway",
+        "contested",
+    ),
+    (
         "wei@decompte.example",
         "2014-03-10",
         "CS",
@@ -128,6 +145,7 @@ class Command(BaseCommand):
             with transaction.atomic(), system("demonstration"):
                 for visit in VISITS:
                     self.visit(members[visit[0]], visit)
+                self.propose(members["ana@decompte.example"])
             marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
         for email in (*(row[0] for row in STUDENTS), *(row[0] for row in STAFF)):
             self.stdout.write(f"  {email:36} {PASSWORD}")
@@ -236,8 +254,21 @@ class Command(BaseCommand):
             papers = requests.current_papers(made)
             review.refuse_paper(papers["care-form"], "The care form is not signed.", "system")
             review.send_back(made, "", "system")
-        if state in {"decided", "direct"}:
+        if state in {"decided", "direct", "contested"}:
             agency.settle_request(made, "system")
+        if state == "contested":
+            requests.appeal(made, "Dr Lambert sent me; her letter is attached.", member.user)
+
+    def propose(self, member: Any) -> None:
+        """Propose a correction of what was paid last: the doctor was not the declared one."""
+        made = next(one for one in requests.requests_of(member.pk) if one.state == "paid")
+        lines = [
+            amendments.written(one) | {"pathway": "out-of-pathway"} for one in made.lines.all()
+        ]
+        words = "The care form shows another doctor than the declared one."
+        proposal = amendments.Proposal(lines, (), "keyed", words)
+        agent = people.account_of("agent.lmde@decompte.example")
+        amendments.propose(made, proposal, agent, made.version)
 
     def pay(self) -> None:
         """Pay at both agencies; SMEREP's bank sends the payment back, its account being closed."""
