@@ -1,0 +1,61 @@
+"""The pages for integrators are followed word for word: their commands answer what they say."""
+
+import contextlib
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import cast
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.one_database]
+PAGES = Path(__file__).resolve().parents[3] / "docs" / "integrators"
+DEMONSTRATION = "http://127.0.0.1:8000"
+
+
+def blocks(page, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", (PAGES / page).read_text(), re.M | re.S)
+
+
+def pasted(live, command, token=""):
+    """Paste a command with the address of this server and the token of this run."""
+    told = command.replace(DEMONSTRATION, live.address).replace("$TOKEN", token)
+    curl = re.search(r"^curl .*", told, re.M | re.S)[0]
+    done = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_the_first_command_answers_as_the_page_says(live):
+    totals = pasted(live, blocks("README.md", "sh")[0])["totals"]
+    printed = re.search(r'"totals": (\{.*?\})', (PAGES / "README.md").read_text())[1]
+    assert totals == json.loads(printed)
+
+
+@pytest.mark.parametrize(
+    ("page", "who"),
+    [
+        ("app.md", ("member", "--account", "ana@decompte.example")),
+        ("agency.md", ("agent", "--agency", "lmde")),
+    ],
+)
+def test_the_list_has_the_shape_of_the_page(live, page, who):
+    got = pasted(live, blocks(page, "sh")[0], live.token("pages", *who))
+    printed = json.loads(blocks(page, "json")[0])
+    assert got.keys() == printed.keys()
+    assert {one["price"] for one in got["items"]} == {one["price"] for one in printed["items"]}
+    assert {frozenset(one) for one in got["items"]} == {frozenset(one) for one in printed["items"]}
+
+
+def test_the_program_of_an_application_runs_as_printed(live, tmp_path, monkeypatch):
+    (program,) = blocks("app.md", "python")
+    token = live.token("program", "member", "--account", "ana@decompte.example")
+    for kind in ("care-form", "prescription", "bank-details", "affiliation", "gp-choice"):
+        (tmp_path / f"{kind}.jpg").write_bytes(cast.picture(text=f"Ana Souza {kind}"))
+    monkeypatch.chdir(tmp_path)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(program.replace(DEMONSTRATION, live.address).replace("dct_…", token), {})  # noqa: S102
+    assert said.getvalue().strip() == "submitted"
