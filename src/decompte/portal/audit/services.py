@@ -4,12 +4,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from decompte.portal import clock
 from decompte.portal.audit.models import Event, Seal
+
+ROWS = 1000
 
 
 def record(
@@ -33,6 +36,23 @@ def record(
         detail=detail or {},
     )
     Event.objects.bulk_create([event], ignore_conflicts=True)
+
+
+class Told(NamedTuple):
+    """One event of the past, to be written with others: see `models.Event`."""
+
+    at: datetime
+    actor: str
+    agency: str
+    code: str
+    subject: str
+
+
+def record_all(told: Sequence[Told]) -> None:
+    """Write many events of the past at once: of an import, or of an invented year."""
+    Event.objects.bulk_create(
+        [Event(**one._asdict()) for one in told], ignore_conflicts=True, batch_size=ROWS
+    )
 
 
 def history(subject: str) -> list[Event]:
@@ -64,6 +84,12 @@ def events_after(after: int, *, agency: str, codes: Sequence[str]) -> list[Event
 def subjects(code: str) -> set[str]:
     """Return every subject that something of this code happened to."""
     return set(Event.objects.filter(code=code).values_list("subject", flat=True).order_by())
+
+
+def span(subjects: Sequence[str]) -> tuple[int, int]:
+    """Return the numbers of the first and the last event of some subjects."""
+    found = Event.objects.filter(subject__in=subjects).aggregate(first=Min("pk"), last=Max("pk"))
+    return found["first"], found["last"]
 
 
 def opened_by(actor: str, code: str, since: datetime) -> set[str]:

@@ -72,7 +72,7 @@ def prepare(agency: str, user: Any, execution_date: date) -> Batch:
         batch = making.new_batch(agency, user, execution_date, settings.DEBTORS[agency]["version"])
         _take(batch)
         failpoints.reach("prepare.taken")
-        making.keep(batch, tuple(_transfers(batch)), user)
+        making.keep(batch, tuple(transfers(batch)), user)
     return batch
 
 
@@ -186,7 +186,8 @@ def _book(batch: Batch, user: Any) -> None:
         requests.mark_paid(one.decision.request_id, user.public_id)
 
 
-def _transfers(batch: Batch) -> Iterator[sepa.Transfer]:
+def transfers(batch: Batch) -> Iterator[sepa.Transfer]:
+    """Yield what a file pays, in the order of the orders."""
     for one in batch.order.order_by("pk").iterator(chunk_size=ROWS):
         yield _transfer(one)
 

@@ -6,6 +6,7 @@ booked wrongly is booked again the other way round.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -28,6 +29,7 @@ class Event(NamedTuple):
         member_id: whom it is about, or None.
         amounts: account and cents, debit positive; zeros are left out.
         reverses_id: the entry it takes back, or None.
+        at: the moment it is booked under; now, when left out.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Event(NamedTuple):
     member_id: int | None
     amounts: Amounts
     reverses_id: int | None = None
+    at: datetime | None = None
 
 
 def book(event: Event) -> Entry:
@@ -56,7 +59,7 @@ def book_all(events: Iterable[Event]) -> list[Entry]:
                 agency=event.agency,
                 member_id=event.member_id,
                 reverses_id=event.reverses_id,
-                at=at,
+                at=event.at or at,
             )
             for number, event in zip(numbers, wanted, strict=True)
         ]

@@ -330,6 +330,12 @@ def bank_account(member_id: int) -> BankAccount | None:
     return max(usable, key=lambda one: one.pk, default=None)
 
 
+def bank_accounts(member_ids: Sequence[int]) -> dict[int, BankAccount]:
+    """Return the first open account of members, by the key of the member."""
+    found = BankAccount.objects.filter(member_id__in=member_ids, ended_at__isnull=True)
+    return {one.member_id: one for one in found.filter(held_until__isnull=True)}
+
+
 def held_account(member_id: int) -> BankAccount | None:
     """Return a changed account that is not in use yet, or None."""
     found: BankAccount | None = BankAccount.objects.filter(
