@@ -11,6 +11,9 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
 
 ROLE = "decompte_app"
 SQL = (
@@ -57,6 +60,53 @@ def start(options=()):
     atexit.register(stop)
     quoted = str(folder).replace("/", "%2F")
     return f"postgresql://decompte_owner@{quoted}/decompte", stop
+
+
+def crash(address):
+    """Stop a server at once, as when its machine loses power, and start it again."""
+    folder = Path(unquote(urlsplit(address).netloc.split("@")[1]))
+    command = [str(programs() / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w"]
+    command += ["-l", str(folder / "log"), "restart"]
+    subprocess.run(
+        command,
+        user=_user(),
+        check=True,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def cut_one(address, which):
+    """End one of the connections to a database, chosen by a number from 0 to 1."""
+    name = urlsplit(address).path.removeprefix("/")
+    with psycopg.connect(_admin(address), autocommit=True) as asked:
+        busy = asked.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [name],
+        ).fetchall()
+        if busy:
+            asked.execute("SELECT pg_terminate_backend(%s)", busy[int(which * len(busy))])
+
+
+def copy(address, name):
+    """Make a copy of a database nobody works in, and return its address."""
+    template = urlsplit(address).path.removeprefix("/")
+    with psycopg.connect(_admin(address), autocommit=True) as asked:
+        asked.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        asked.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER decompte_owner')
+    return address.removesuffix(template) + name
+
+
+def _admin(address):
+    return (
+        urlsplit(address)
+        ._replace(
+            netloc=urlsplit(address).netloc.replace("decompte_owner@", "admin@"), path="/postgres"
+        )
+        .geturl()
+    )
 
 
 def _user():

@@ -59,7 +59,7 @@ class Wall:
         if raw is None or not text.startswith(GUARDED):
             return execute(sql, params, many, context)
         if is_idle and raw.autocommit:
-            with raw.transaction():
+            with context["connection"].wrap_database_errors, raw.transaction():
                 self._tell(raw)
                 return execute(sql, params, many, context)
         if raw.info.transaction_status.name in {"IDLE", "INTRANS"}:
