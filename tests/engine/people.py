@@ -23,6 +23,7 @@ SCHEMA = pa.schema(
         "practitioner": pa.string(),
         "specialty": pa.string(),
         "sector": pa.string(),
+        "place": pa.string(),
         "pathway": pa.string(),
         "birth_date": pa.date32(),
         "declared_gp_since": pa.date32(),
@@ -33,6 +34,20 @@ SCHEMA = pa.schema(
         "third_party_payment": pa.bool_(),
     }
 )
+
+
+PLAIN = {
+    "price_cents": 5000,
+    "quantity": 1,
+    "coefficient": None,
+    "specialty": None,
+    "sector": None,
+    "place": None,
+    "scheme": None,
+    "covers": 0,
+    "related": 0,
+    "formula": None,
+}
 
 
 def codes():
@@ -47,7 +62,7 @@ def charged(chance, on, acts, known):
         return code if since <= on else chance.choice(acts)
     for _ in range(20):
         act = chance.choice(acts)
-        if periods().has_tariff(act, "1", on):
+        if periods().has_tariff(act, "1", on) and chance.random() < 0.9:
             return act
     return act
 
@@ -77,7 +92,8 @@ def table(*, lines, seed, spoilt=0.0, since=2005):
 
 
 def one_person(chance, *, beneficiary):
-    birth = day(chance, date(1950, 1, 1), date(2004, 12, 31))
+    youngest = chance.choice((date(2004, 12, 31), date(2004, 12, 31), date(2026, 1, 1)))
+    birth = day(chance, date(1950 if youngest.year == 2004 else 1990, 1, 1), youngest)
     return {
         "beneficiary": beneficiary,
         "birth_date": birth,
@@ -106,6 +122,7 @@ def one_line(chance, person, *, line, on, act):
         "practitioner": chance.choice((None, "", "A", "B", "C")),
         "specialty": specialty,
         "sector": chance.choice((*SECTORS, None)),
+        "place": chance.choice((None,) * 8 + tuple(periods().names.place)),
         "pathway": chance.choice((*PATHWAYS, None)),
         "related": related,
         "third_party_payment": chance.choice((True, False, None)),
@@ -122,6 +139,7 @@ def spoil(chance, row):
         "coefficient": (0.0, 1.001, 1001.0, -1.0, 3.0),
         "specialty": ("wizard", "general-practice", "nurse"),
         "sector": ("3",),
+        "place": ("corse",),
         "pathway": ("by-bus",),
         "birth_date": (date(2030, 1, 1),),
         "scheme": ("mars",),
@@ -151,7 +169,7 @@ def as_case(rows):
 
 def as_line(row):
     practitioner = {"id": row["practitioner"], "specialty": row["specialty"]}
-    practitioner["sector"] = row["sector"]
+    practitioner |= {"sector": row["sector"], "place": row["place"]}
     line = {
         "date": row["date"],
         "act": row["act"],

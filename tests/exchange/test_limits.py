@@ -74,3 +74,29 @@ def test_the_act_of_one_specialty_implies_it():
 @pytest.mark.parametrize(("act", "near"), [("cnpsy", "CNPSY"), ("AMKK", "AMK"), ("G2", "GS")])
 def test_an_unknown_letter_names_those_like_it(act, near):
     assert near in problems(act)["act.unknown"]
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "code", "said"),
+    [
+        ("AMK", {"coefficient": 28.5}, "coefficient.of_act", "AMK goes up to 28 (Kiné-web, "),
+        ("AMO", {"coefficient": 41}, "coefficient.of_act", "AMO goes up to 40 ("),
+        ("DI", {"coefficient": 3}, "coefficient.of_act", "DI goes up to 2.5 ("),
+        (
+            "AIS",
+            {"coefficient": 3, "quantity": 5},
+            "quantity.of_act",
+            "AIS: at most 4 a day (Council of the UNCAM",
+        ),
+        ("BSA", {"quantity": 2}, "quantity.of_act", "BSA: at most 1 a day ("),
+        ("PSI", {"quantity": 2}, "quantity.of_act", "PSI: at most 1 a day ("),
+    ],
+)
+def test_a_coefficient_or_quantity_beyond_the_act_names_bound_and_source(act, given, code, said):
+    assert said in problems(act, day="2025-03-10", **given)[code]
+
+
+def test_at_its_bound_an_act_is_computed():
+    line = {"date": "2025-03-10", "act": "AMK", "price": "61.88", "pathway": "not-concerned"}
+    document = {"person": {"birth_date": "1990-01-01"}, "lines": [line | {"coefficient": 28}]}
+    assert case.read(document, today=TODAY).lines[0].coefficient == 280_000

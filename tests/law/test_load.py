@@ -94,6 +94,13 @@ def test_a_figure_that_ended_is_absent_in_later_periods():
         ("modifiers.yaml", "F", {"specialties": ["barber"]}, "unknown specialties"),
         ("acts.yaml", "G", {"prevention": ["yoga"]}, "`prevention` is out of"),
         ("acts.yaml", "G", {"priced": "auction"}, "`priced` is one of"),
+        ("acts.yaml", "G", {"most": {"sources": ["ccam"]}}, "`most` holds"),
+        ("acts.yaml", "G", {"most": {"price": 1, "quantity": 1}}, "`most` holds"),
+        ("acts.yaml", "G", {"most": {"quantity": 1}}, "no source"),
+        ("acts.yaml", "G", {"most": {"quantity": 0, "sources": ["ccam"]}}, "a number from 1"),
+        ("acts.yaml", "G", {"most": {"quantity": 1.5, "sources": ["ccam"]}}, "a number from 1"),
+        ("acts.yaml", "G", {"most": {"coefficient": True}}, "a number from 1"),
+        ("places.yaml", "reunion", {"label": "Réunion"}, "`fr` and `en`"),
         ("acts.yaml", "C2", {"replaced_by": []}, "go together"),
         ("acts.yaml", "G", {"label": "GP"}, "`fr` and `en`"),
     ],
@@ -123,6 +130,13 @@ def test_an_act_says_whether_it_has_participation(copy):
 def test_a_figure_file_of_another_shape_does_not_load(copy, text, word):
     (copy / FIGURE).write_text(text)
     with pytest.raises(FiguresError, match=word):
+        load.read(copy)
+
+
+def test_a_figure_stands_in_one_file_only(copy):
+    tariffs = copy / "figures" / "tariffs"
+    shutil.copy(tariffs / "dentists.yaml", tariffs / "x.yaml")
+    with pytest.raises(FiguresError, match=r"stands in figures/tariffs/dentists.yaml too"):
         load.read(copy)
 
 
@@ -177,11 +191,14 @@ def test_the_check_names_gaps_doubts_and_what_nobody_cites(copy):
     acts = yaml.safe_load((copy / "acts.yaml").read_text())
     acts["NEW"] = acts["G"]
     (copy / "acts.yaml").write_text(yaml.safe_dump(acts, allow_unicode=True))
+    supplements = copy / "figures" / "tariffs" / "supplements.yaml"
+    supplements.write_text(supplements.read_text().replace("\n  MD:\n", "\n  MDX:\n"))
     told = "\n".join(check.problems(load.read(copy)))
     assert "deferral.applies begins after 2005-01-01: a gap" in told
     assert "deferral.applies of 2006-01-01 is doubtful and does not say why" in told
     assert "NEW has no tariff" in told
     assert "lonely is cited nowhere" in told
+    assert "overseas.yaml: MD has no tariff on the mainland" in told
 
 
 def test_the_law_shipped_passes_its_own_check():

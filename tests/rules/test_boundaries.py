@@ -18,6 +18,7 @@ from decompte.rules.local import local
 from decompte.rules.participation import with_participation
 from decompte.rules.prevention import is_of_age, prevention
 from decompte.rules.rounding import share
+from decompte.rules.sessions import sessions
 from decompte.rules.settle import Amounts, kept_back, others, refused, settle
 from decompte.rules.shapes import State
 from decompte.rules.solidarity import imposed_tariff, in_basket, solidarity
@@ -59,16 +60,44 @@ def under(**tables):
 
 
 @pytest.mark.parametrize(
-    ("changed", "after"),
+    ("change", "after"),
     [
-        (with_participation(BEFORE, 10), State(11, 12, 3, 4, 5, 6, 7)),
-        (with_franchise(BEFORE, 10), State(1, 2, 3, 14, 15, 6, 7)),
-        (pathway.with_penalty(BEFORE, 10), State(1, 2, 10, 4, 5, 6, 7)),
-        (complementary.with_flat_sum(BEFORE, 10), State(1, 2, 3, 4, 5, 16, 7)),
+        (with_participation, State(11, 12, 3, 4, 5, 6, 7)),
+        (with_franchise, State(1, 2, 3, 14, 15, 6, 7)),
+        (pathway.with_penalty, State(1, 2, 10, 4, 5, 6, 7)),
+        (complementary.with_flat_sum, State(1, 2, 3, 4, 5, 16, 7)),
     ],
 )
-def test_what_is_remembered_changes_its_own_field_only(changed, after):
-    assert changed == after
+def test_what_is_remembered_changes_its_own_field_only(change, after):
+    assert change(BEFORE, 10) == after
+
+
+def test_a_session_changes_the_count_of_sessions_only():
+    session = line("PSS", "2025-03-10", 5000)
+    counted = BEFORE._replace(sessions_this_year=8)
+    assert sessions(LAW, period("2025-03-10"), session, BEFORE) == (0, counted)
+
+
+def test_no_session_is_paid_where_the_law_gives_none():
+    session = line("PSS", "2025-03-10", 5000)
+    law = LAW._replace(sessions_a_year=(0,) * len(LAW.sessions_a_year))
+    assert sessions(law, period("2025-03-10"), session, NOTHING) == (
+        reasons.SESSIONS_SPENT,
+        NOTHING,
+    )
+
+
+def test_where_nothing_is_kept_back_nothing_is_left_unpaid():
+    child = line(formula=FORMULA, age=10, age_on_1_january=10)
+    amounts, _after = settle(LAW, period(), child, NOTHING)
+    assert amounts.reasons & reasons.COMPLEMENTARY_NEVER == 0
+
+
+def test_a_franchise_of_a_cent_stops_at_the_cap_of_the_day():
+    law = under(franchise_per_unit=1, franchise_day_cap=5)
+    spent = NOTHING._replace(franchise_today=5)
+    told = reasons.FRANCHISE | reasons.FRANCHISE_DAY_CAP
+    assert franchise.capped(law, period(), 0, 1, spent) == (0, told)
 
 
 def test_a_refused_line_comes_to_nothing_but_its_price_and_its_reason():
@@ -158,6 +187,9 @@ def test_a_flat_sum_is_for_what_the_basket_does_not_pay_in_full():
 def test_a_cent_above_the_base_in_the_basket_is_paid():
     law = under(formula_pays_basket=1, ceiling=0)
     device = line(formula=FORMULA, basket=0, price=2301)
+    assert complementary.towards_overcharge(law, period(), device, 2300, 0) == (1, OVER)
+    nothing_else = tuple(everywhere(0, row) for row in LAW.formula_overcharge)
+    law = law._replace(formula_overcharge=nothing_else)
     assert complementary.towards_overcharge(law, period(), device, 2300, 0) == (1, OVER)
     assert above_base(law, period(), device._replace(ceiling=0), 2300) == 0
 
@@ -441,6 +473,10 @@ def test_what_the_solidarity_cover_pays_in_the_basket_no_formula_pays_again():
     both = line(basket=0, price=3000, covers=1 << NAMES.cover["c2s"], formula=FORMULA)
     *amounts, _, after = others(LAW, period("2021-03-10"), both, 2300, 1610, 0, BEFORE)
     assert (amounts, after) == ([0, 690 + 700, 0], BEFORE)
+    *amounts, _, after = others(
+        LAW, period("2021-03-10"), both._replace(price=2301), 2300, 1610, 0, BEFORE
+    )
+    assert (amounts, after) == ([0, 690 + 1, 0], BEFORE)
 
 
 def test_every_reason_of_a_line_is_told():

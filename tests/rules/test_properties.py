@@ -46,7 +46,7 @@ def charged(period):
     return [
         (act, sector)
         for act, row in zip(ACTS, periods().law.tariff[period], strict=True)
-        for sector, cents in zip(SECTORS, row, strict=True)
+        for sector, cents in zip(SECTORS, row[0], strict=True)
         if cents != ABSENT
     ]
 

@@ -63,3 +63,17 @@ def test_a_session_that_the_university_pays_is_not_claimed(day, offered):
 def test_no_session_was_free_before_2021():
     with pytest.raises(Refusal, match="0 a year"):
         settled(session("2020-03-10", "SPE"))
+
+
+def test_sessions_that_others_paid_in_the_year_count():
+    used = {"birth_date": "2001-01-01", "used": {"2025": {"sessions": 11}, "2026": {}}}
+    lines = settled(*(session(f"2025-03-1{day}") for day in range(2)), person=used)
+    assert [line.amo_cents for line in lines] == [30_00, 0]
+    (later,) = settled(session("2026-01-10"), person=used)
+    assert later.amo_cents == 30_00
+
+
+def test_sessions_used_are_a_whole_number():
+    used = {"birth_date": "2001-01-01", "used": {"2025": {"sessions": "1.5"}}}
+    with pytest.raises(Refusal, match="a whole number is expected"):
+        settled(session("2025-03-10"), person=used)

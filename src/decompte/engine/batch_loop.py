@@ -22,6 +22,7 @@ from decompte.engine.rejections import (
     BIRTH_RANGE,
     COEFFICIENT_MISSING,
     COEFFICIENT_NONE,
+    COEFFICIENT_OF_ACT,
     COMPLEMENTARY_TWO,
     COVER_ABSENT,
     COVER_CONTRADICTION,
@@ -33,6 +34,7 @@ from decompte.engine.rejections import (
     LINE_MISSING,
     LOCAL_NOT_MODELLED,
     PRICE_RANGE,
+    QUANTITY_OF_ACT,
     QUANTITY_RANGE,
 )
 from decompte.rules import settle as rules_settle
@@ -42,6 +44,7 @@ MOST_CENTS = 100_000_000
 MOST_ACTS = 99
 FIRST_BIRTH = -719_162  # 0001-01-01, the first day a case file can name
 NO_COEFFICIENT = 0
+NO_BOUND = -1
 KEY_MISSING = BENEFICIARY_MISSING | LINE_MISSING | DATE_MISSING
 settle = rules_settle.settle
 NOTHING = rules_settle.Amounts(*(0,) * 13)
@@ -85,18 +88,21 @@ class Together(NamedTuple):
 
 
 class Charges(NamedTuple):
-    """What is charged, by distinct act, specialty and sector, from a day on.
+    """What is charged, by distinct act, specialty, sector and place, from a day and an age on.
 
     Attributes:
         at: by `Rows.charge`, position of the charge below.
         first: by charge, its first span below; one more at the end.
         since: by span, its first day.
+        from_age: by span, the first age it is for, in whole years; of the spans of one day, the
+            first is for every age from 0.
         spans: `[span][field]`, what follows from the charge, by the positions below.
     """
 
     at: Numbers
     first: Numbers
     since: Numbers
+    from_age: Numbers
     spans: npt.NDArray[np.int64]
 
 
@@ -113,17 +119,21 @@ CHARGED = (
     "ceiling",
     "insured_days",
     "refused",
+    "place",
 )  # fields of a line that follow from the charge
 ACT, SECTOR, SPECIALTY, CODE_TARIFF, COEFFICIENT, PREVENTION = range(6)
-MODIFIERS, ASSOCIATION, BASKET, CEILING, INSURED_DAYS, REFUSED = range(6, 12)
+MODIFIERS, ASSOCIATION, BASKET, CEILING, INSURED_DAYS, REFUSED, PLACE = range(6, 13)
 CHECKED = (
     "needs_coefficient",  # flag: the row has to give it
     "problems",  # mask of `rejections` that any row has
     "refused_covers",  # mask of covers under which the amount is not known here
     "refused_related",  # the same, when the care is related to them
     "has_local_rate",  # flag: the local scheme's share is known
+    "most_coefficient",  # the most a row can give, in ten-thousandths, or `NO_BOUND`
+    "most_quantity",  # the most a row can give, or `NO_BOUND`
 )
-NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(12, 17)
+NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(13, 18)
+MOST_COEFFICIENT, MOST_QUANTITY = range(18, 20)
 
 
 class Rows(NamedTuple):
@@ -213,11 +223,13 @@ def age(birth: int, year: int, of_year: int) -> int:
     return years
 
 
-def span_of(charges: Charges, charge: int, day: int) -> int:
-    """Return the span of a charge in which a day falls."""
+def span_of(charges: Charges, charge: int, day: int, years: int) -> int:
+    """Return the span of a charge in which a day and an age fall."""
     first: int = charges.first[position(charge)]
     span: int = charges.first[position(charge + 1)] - 1
     while span > first and charges.since[position(span)] > day:
+        span -= 1
+    while span > first and charges.from_age[position(span)] > years:
         span -= 1
     return span
 
@@ -258,6 +270,10 @@ def charge_problems(charges: Charges, span: int, rows: Rows, row: int) -> int:
             found |= COEFFICIENT_MISSING
     elif given not in (NO_COEFFICIENT, charged[COEFFICIENT]):
         found |= COEFFICIENT_NONE
+    if NO_BOUND < charged[MOST_COEFFICIENT] < given:
+        found |= COEFFICIENT_OF_ACT
+    if NO_BOUND < charged[MOST_QUANTITY] < rows.quantity[row]:
+        found |= QUANTITY_OF_ACT
     if rows.is_local[row] == 1 and charged[HAS_LOCAL_RATE] != 1:
         found |= LOCAL_NOT_MODELLED
     covers = rows.covers[row]
@@ -326,6 +342,7 @@ def line_of(
         refused=charged[REFUSED],
         basket=charged[BASKET],
         ceiling=charged[CEILING],
+        place=position(charged[PLACE]),
     )
 
 
@@ -351,18 +368,20 @@ def settle_rows(
         if rows.covers[row] | rows.related[row] != 0:
             problems |= cover_problems(together, rows, row)
         span = position(0)
+        day = position(0)
         if problems == 0:
+            if rows.birth[row] != birth:
+                birth = int(rows.birth[row])
+                birth_civil = civil(birth)
+            day = position(rows.day[row] - calendar.first)
+            years = age(birth_civil, int(calendar.year[day]), int(calendar.of_year[day]))
             charge = charges.at[position(rows.charge[row])]
-            span = position(span_of(charges, charge, rows.day[row]))
+            span = position(span_of(charges, charge, rows.day[row], years))
             problems = charge_problems(charges, span, rows, row)
         if problems != 0:
             amounts.problems[row] = problems
             write(amounts, row, NOTHING)
             continue
-        if rows.birth[row] != birth:
-            birth = int(rows.birth[row])
-            birth_civil = civil(birth)
-        day = position(rows.day[row] - calendar.first)
         if rows.day[row] != memory.day[0]:
             begin_day(memory, int(rows.day[row]), int(calendar.year[day]))
         line = line_of(law, calendar, charges, span, rows, row, birth_civil)

@@ -5,10 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from decompte.engine.periods import Periods, periods
-from decompte.engine.sentences import SENTENCES, Sentence
+from decompte.engine.sentence import Sentence
+from decompte.engine.sentences import SENTENCES
 from decompte.engine.shapes import CareLine, LineAmounts
 from decompte.errors import Lang, Text
 from decompte.law.shapes import KINDS, Figure, LawData, Source, Value
+from decompte.rules.reasons import BASE_OVERSEAS
 
 
 class Reason(NamedTuple):
@@ -109,6 +111,10 @@ def _of_code(
 
 def _figure_id(sentence: Sentence, amounts: LineAmounts, law: LawData) -> str:
     act = amounts.line.act
+    if sentence.figure == "overseas" or (
+        sentence.figure == "tariff" and amounts.reasons & BASE_OVERSEAS
+    ):
+        return f"overseas.{act}"
     if sentence.figure == "tariff" and f"tariff.{act}" in law.figures:
         return f"tariff.{act}"
     if sentence.figure == "tariff":
@@ -140,6 +146,7 @@ def key_of(figure: Figure, amounts: LineAmounts, law: LawData) -> str | None:
     act = law.acts[amounts.line.act]
     keys = {
         "sector": amounts.line.sector,
+        "place": amounts.line.place,
         "pathway": amounts.line.pathway,
         "kind": act.kind,
         "franchise": act.franchise,
@@ -179,6 +186,7 @@ def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = law.acts[line.act].label.to(lang)
+    texts["place"] = law.places[line.place].to(lang)
     if line.modifiers:
         letters = (law.modifiers[key].letter for key in line.modifiers)
         texts["modifiers"] = ", ".join(letters)
@@ -200,4 +208,4 @@ def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str
 def _key_cents(line: CareLine, periods: Periods) -> int:
     if line.code and line.code.tariff_cents >= 0:
         return line.code.tariff_cents
-    return max(periods.tariff(line.act, line.sector, line.date), 0)
+    return max(periods.tariff(line.act, line.sector, line.date, line.place), 0)

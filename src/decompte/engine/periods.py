@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ Cube = tuple[tuple[tuple[int, ...], ...], ...]
 RULES = Path(reasons.__file__).parent
 MEMORY = Path(memory.__file__)
 SECTORS = ("1", "2", "optam", "none")
+MAINLAND = "mainland"
 PATHWAYS = (
     "declared-gp",
     "new-gp",
@@ -61,6 +62,7 @@ RATES_OF_COVERS = {
 }
 KIND_REASONS = {"doctor": reasons.RATE_CONSULTATION}
 FREE_FEES = ("2", "none")
+REGULATED = ("1", "optam")
 WEAK = ("medicine_moderate", "medicine_low")
 FLAT_SUMS = {
     "device": "complementary.flat_sum_device",
@@ -80,6 +82,7 @@ class Index(NamedTuple):
 
     act: Mapping[str, int]
     sector: Mapping[str, int]
+    place: Mapping[str, int]
     pathway: Mapping[str, int]
     specialty: Mapping[str, int]
     cover: Mapping[str, int]
@@ -118,20 +121,23 @@ class Periods(NamedTuple):
         """Return the period of a day, -1 before the first."""
         return period_of(self.starts, day)
 
-    def tariff(self, act: str, sector: str, day: date) -> int:
-        """Return the tariff of an act in a sector on a day, in cents, or `ABSENT`."""
-        return self.law.tariff[self.of(day)][self.names.act[act]][self.names.sector[sector]]
+    def tariff(self, act: str, sector: str, day: date, place: str = MAINLAND) -> int:
+        """Return the tariff of an act in a sector and place on a day, in cents, or `ABSENT`."""
+        by_place = self.law.tariff[self.of(day)][self.names.act[act]]
+        return by_place[self.names.place[place]][self.names.sector[sector]]
 
-    def has_tariff(self, act: str, sector: str, day: date) -> bool:
+    def has_tariff(self, act: str, sector: str, day: date, place: str = MAINLAND) -> bool:
         """Return whether an act charged by its letter has a tariff, or a regulated price."""
         if self.data.acts[act].priced == "price":
             return self.has_rate(act, day)
-        return self.of(day) >= 0 and self.tariff(act, sector, day) != ABSENT
+        return self.of(day) >= 0 and self.tariff(act, sector, day, place) != ABSENT
 
-    def tariff_spans(self, act: str, sector: str) -> Iterator[tuple[date, date | None]]:
-        """Yield the first and last days between which an act has a tariff in a sector."""
-        place, column = self.names.act[act], self.names.sector[sector]
-        known = [period[place][column] != ABSENT for period in self.law.tariff]
+    def tariff_spans(
+        self, act: str, sector: str, place: str = MAINLAND
+    ) -> Iterator[tuple[date, date | None]]:
+        """Yield the first and last days between which an act has a tariff in a sector and place."""
+        row, where, column = self.names.act[act], self.names.place[place], self.names.sector[sector]
+        known = [period[row][where][column] != ABSENT for period in self.law.tariff]
         days = [date.fromordinal(start + EPOCH) for start in self.starts]
         first = None
         for day, is_known in zip(days, known, strict=True):
@@ -213,6 +219,7 @@ def compiled(data: LawData) -> Periods:
     index = Index(
         act=_positions(data.acts),
         sector=_positions(SECTORS),
+        place=_positions(data.places),
         pathway=_positions(PATHWAYS),
         specialty=_positions(data.specialties),
         cover=_positions(COVERS),
@@ -388,10 +395,47 @@ def _by_sector(table: Tables, figure: Figure) -> tuple[tuple[int, ...], ...]:
     return tuple((cents,) * len(SECTORS) for cents in table.row(figure.id))
 
 
-def _tariffs(table: Tables, data: LawData) -> tuple[tuple[tuple[int, ...], ...], ...]:
+def _tariffs(table: Tables, data: LawData) -> tuple[Cube, ...]:
+    """Return `[period][act][place][sector]`; most acts have a tariff on the mainland only."""
     none = ((ABSENT,) * len(SECTORS),) * len(table.starts)
-    by_act = [
-        _by_sector(table, data.figures[f"tariff.{letter}"]) if act.priced == "tariff" else none
-        for letter, act in data.acts.items()
-    ]
+    places = tuple(data.places)
+    by_act = []
+    for letter, act in data.acts.items():
+        rows = none
+        if act.priced == "tariff":
+            rows = _by_sector(table, data.figures[f"tariff.{letter}"])
+        by_act.append(_by_place(table, data.figures, letter, rows, places))
     return tuple(tuple(rows[period] for rows in by_act) for period in range(len(table.starts)))
+
+
+def _by_place(
+    table: Tables,
+    figures: Mapping[str, Figure],
+    letter: str,
+    mainland: tuple[tuple[int, ...], ...],
+    places: tuple[str, ...],
+) -> Cube:
+    """Return `[period][place][sector]` of an act.
+
+    Overseas an act has a tariff where it has one on the mainland. A doctor's is that of regulated
+    fees; any other, whose tariff knows no sector, is the same for all.
+    """
+    elsewhere = len(places) - 1
+    if f"overseas.{letter}" not in figures:
+        none = ((ABSENT,) * len(SECTORS),) * elsewhere
+        return tuple((row, *none) for row in mainland)
+    amounts = table.grid(f"overseas.{letter}", places[1:])
+    sectors = REGULATED if figures[f"tariff.{letter}"].keys else SECTORS
+    return tuple(
+        (row, *(_overseas(row, cents, sectors) for cents in by_place))
+        for row, by_place in zip(mainland, amounts, strict=True)
+    )
+
+
+@cache
+def _overseas(mainland: tuple[int, ...], cents: int, sectors: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the tariff of an act overseas by sector, absent where the mainland has none."""
+    return tuple(
+        cents if sector in sectors and usual != ABSENT else ABSENT
+        for sector, usual in zip(SECTORS, mainland, strict=True)
+    )

@@ -1,7 +1,8 @@
 """Why a row of a batch cannot be computed: one bit a problem, so that all are told at once.
 
 A bit never changes its meaning: files of rejected rows keep the names for ever. New ones go at
-the end. The names are those of the case file where it knows the same problem.
+the end. The names are those of the case file where it knows the same problem. `PREVENTION` is
+no longer given: acts for prevention alone are computed since a charge is read at every age.
 """
 
 from typing import NamedTuple
@@ -63,6 +64,12 @@ COVER_ABSENT = 1 << 34
 PRACTITIONER_RANGE = 1 << 35
 PREVENTION = 1 << 36
 NO_CONVENTION = 1 << 37
+PLACE_UNKNOWN = 1 << 38
+AGE = 1 << 39
+ACT_RETIRED = 1 << 40
+NOT_CLAIMED = 1 << 41
+COEFFICIENT_OF_ACT = 1 << 42
+QUANTITY_OF_ACT = 1 << 43
 
 APART = " | "
 MISSING = Text("cette valeur est nécessaire", "this value is needed")
@@ -282,6 +289,52 @@ REJECTIONS = (
             "the authority tariff of technical acts is not known here",
         ),
     ),
+    Rejection(PLACE_UNKNOWN, "choice.unknown", "place", NAME),
+    Rejection(
+        AGE,
+        "act.age",
+        "birth_date",
+        Text(
+            "cet acte n'est pas pour une personne de cet âge",
+            "this act is not for a person of this age",
+        ),
+    ),
+    Rejection(
+        ACT_RETIRED,
+        "act.retired",
+        "act",
+        Text(
+            "cet acte n'existe plus ce jour-là ; `decompte reimburse` dit ce qui l'a remplacé",
+            "this act no longer exists on that day; `decompte reimburse` says what replaced it",
+        ),
+    ),
+    Rejection(
+        NOT_CLAIMED,
+        "act.not_claimed",
+        "act",
+        Text(
+            "gratuit pour l'étudiant : rien à demander à l'assurance maladie",
+            "free for the student: nothing to claim from the health insurance",
+        ),
+    ),
+    Rejection(
+        COEFFICIENT_OF_ACT,
+        "coefficient.of_act",
+        "coefficient",
+        Text(
+            "plus que cet acte ne permet ; `decompte reimburse` dit la borne et sa source",
+            "more than this act allows; `decompte reimburse` names the bound and its source",
+        ),
+    ),
+    Rejection(
+        QUANTITY_OF_ACT,
+        "quantity.of_act",
+        "quantity",
+        Text(
+            "plus que cet acte ne permet ; `decompte reimburse` dit la borne et sa source",
+            "more than this act allows; `decompte reimburse` names the bound and its source",
+        ),
+    ),
 )
 BIT_OF_CHARGE = {
     "act.unknown": ACT_UNKNOWN,
@@ -291,7 +344,10 @@ BIT_OF_CHARGE = {
     "code.retired": CODE_RETIRED,
     "code.no_price": CODE_NO_PRICE,
     "act.no_tariff": NO_TARIFF,
-    "prevention.age": PREVENTION,
+    "prevention.age": AGE,
+    "act.age": AGE,
+    "act.retired": ACT_RETIRED,
+    "act.not_claimed": NOT_CLAIMED,
     "technical.no_convention": NO_CONVENTION,
 }
 

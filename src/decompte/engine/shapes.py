@@ -61,6 +61,8 @@ class Person(NamedTuple):
         kept_today: participation already kept by other settlements, by day and practitioner.
         flat_sums_used_cents: flat sums of the formula paid by other settlements, by year of care.
         rights: days on which the person is covered; None where the case does not tell.
+        sessions_used: sessions with a psychologist that other settlements reimbursed, by year of
+            care.
     """
 
     birth_date: date
@@ -72,6 +74,7 @@ class Person(NamedTuple):
     kept_today: tuple[KeptToday, ...]
     flat_sums_used_cents: Mapping[int, int] = MappingProxyType({})
     rights: tuple[Span, ...] | None = None
+    sessions_used: Mapping[int, int] = MappingProxyType({})
 
 
 class Code(NamedTuple):
@@ -114,6 +117,7 @@ class CareLine(NamedTuple):
         modifiers: keys of the modifiers of a technical act.
         association: code of technical acts charged together, "1" to "5"; empty for none.
         id: what names this line among all claimed, or empty; the same twice is one line.
+        place: where the practitioner works.
     """
 
     date: date
@@ -133,6 +137,7 @@ class CareLine(NamedTuple):
     modifiers: tuple[str, ...] = ()
     association: str = ""
     id: str = ""
+    place: str = "mainland"
 
     @property
     def charged(self) -> str:

@@ -71,6 +71,7 @@ def _begin(memory: Memory, person: Person, day: date, practitioners: dict[str, i
         memory.kept_this_year[0] = person.participation_used_cents.get(day.year, 0)
         memory.franchise_this_year[0] = person.franchise_used_cents.get(day.year, 0)
         memory.flat_sums_this_year[0] = person.flat_sums_used_cents.get(day.year, 0)
+        memory.sessions_this_year[0] = person.sessions_used.get(day.year, 0)
     for kept in person.kept_today:
         if kept.date == day:
             practitioner = practitioners.setdefault(kept.practitioner, len(practitioners))
@@ -134,6 +135,7 @@ def as_rules_see_it(
         association=ASSOCIATIONS.index(care.association) if care.association else ABSENT,
         insured_days=_insured_days(case, care),
         refused=refused,
+        place=index.place[care.place],
     )
 
 

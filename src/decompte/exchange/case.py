@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from decompte.engine.explain import explain, percent
-from decompte.engine.periods import PATHWAYS, SECTORS, Periods, periods
+from decompte.engine.periods import MAINLAND, PATHWAYS, SECTORS, Periods, periods
 from decompte.engine.shapes import CareLine, Case, LineAmounts, Person, Settlement
 from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.charged import as_charged, charged
 from decompte.exchange.claim import check_claim
 from decompte.exchange.covers import RELATED, check_related, check_together, not_modelled
-from decompte.exchange.limits import check_limits, check_specialty
+from decompte.exchange.limits import check_limits, check_most, check_specialty
 from decompte.exchange.person import person as read_person
 from decompte.exchange.prevention import scheme
 from decompte.exchange.read import (
@@ -50,7 +50,7 @@ LINE = (
     "prevention",
     *TECHNICAL,
 )
-PRACTITIONER = ("specialty", "sector", "id")
+PRACTITIONER = ("specialty", "sector", "place", "id")
 PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
 MOST_LINES = 10_000
 SPANS_EN = ("{0} to {1}", "since {0}", "on no day")
@@ -161,12 +161,14 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     related_to = fields.take("related_to", some_of(RELATED)) or ()
     third_party = fields.take("third_party_payment", flag) or False
     prevention = scheme(fields, law, act, on, person)
+    place = practitioner.take("place", one_of(tuple(law.names.place))) or MAINLAND
     specialty, sector, identity = practitioner_of(practitioner, law, act)
     fields.finish(LINE)
     if on:
         _check_day(fields, on, person, today)
     if on and act:
         check_limits(fields, law.data.acts[act], on, person)
+        check_most(fields, law.data, law.data.acts[act], times, quantity)
     if on is None or act is None or price is None or pathway is None:
         return None
     code = as_charged(entry, sector) if entry else None
@@ -188,6 +190,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         modifier_keys(law.data, said.letters, specialty, sector),
         said.association,
         name,
+        place,
     )
 
 
@@ -271,10 +274,10 @@ def _check_modelled(case: Case, law: Periods) -> None:
             "act.no_tariff",
             f"lines[{position}].act",
             Text(
-                fr=f"aucun tarif connu pour {line.charged}, secteur {line.sector!r}, le "
-                f"{line.date} ; connu : {_spans(law, line, 'fr')}",
-                en=f"no tariff known for {line.charged}, sector {line.sector!r}, on {line.date}; "
-                f"known: {_spans(law, line, 'en')}",
+                fr=f"aucun tarif connu {law.data.places[line.place].fr} pour {line.charged}, "
+                f"secteur {line.sector!r}, le {line.date} ; connu : {_spans(law, line, 'fr')}",
+                en=f"no tariff known {law.data.places[line.place].en} for {line.charged}, sector "
+                f"{line.sector!r}, on {line.date}; known: {_spans(law, line, 'en')}",
             ),
         )
         for position, line in enumerate(case.lines)
@@ -303,16 +306,19 @@ def _spans(law: Periods, line: CareLine, lang: Lang) -> str:
     between, since, never = words
     told = [
         between.format(first, last) if last else since.format(first)
-        for first, last in law.tariff_spans(line.act, line.sector)
+        for first, last in law.tariff_spans(line.act, line.sector, line.place)
     ]
     return ", ".join(told) or never
 
 
 def has_tariff(law: Periods, line: CareLine) -> bool:
-    """Return whether what a line charges has a tariff, or a regulated price, on its day."""
+    """Return whether what a line charges has a tariff, or a regulated price, on its day.
+
+    The tariffs of nomenclatures are those of the mainland.
+    """
     if line.code and line.code.tariff_cents >= 0:
-        return law.has_rate(line.act, line.date)
-    return law.has_tariff(line.act, line.sector, line.date)
+        return line.place == MAINLAND and law.has_rate(line.act, line.date)
+    return law.has_tariff(line.act, line.sector, line.date, line.place)
 
 
 def _written(amounts: LineAmounts, lang: Lang, law: Periods | None) -> dict[str, object]:

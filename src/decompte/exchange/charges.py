@@ -1,42 +1,46 @@
-"""What the rows of a batch charge: each distinct act, specialty and sector is read once.
+"""What the rows of a batch charge: each distinct act, specialty, sector and place is read once.
 
-A row's act is read by the reader of the case file itself, on the days where anything changes, so
-that a batch accepts, refuses and understands exactly what one case does.
+A row's act is read by the reader of the case file itself, on the days and at the ages where
+anything changes, so that a batch accepts, refuses and understands exactly what one case does.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
-from decompte.engine.batch_loop import CHARGED, CHECKED, Charges, Together
+from decompte.engine.batch_loop import CHARGED, CHECKED, NO_BOUND, Charges, Together
 from decompte.engine.periods import Periods
-from decompte.engine.rejections import BIT_OF_CHARGE, OTHER, PREVENTION
+from decompte.engine.rejections import BIT_OF_CHARGE, OTHER
 from decompte.engine.shapes import Case
 from decompte.engine.single import as_rules_see_it
 from decompte.errors import Refusal
 from decompte.exchange import case
 from decompte.exchange.covers import CONTRADICTIONS, RELATED, is_unknown
 from decompte.law.nomenclature.store import history
-from decompte.law.tables import ABSENT, EPOCH, day_number
+from decompte.law.tables import EPOCH, day_number
 
 ANY_PRICE = "1.00"
 ANY_COEFFICIENT = "1"
-SOME_ADULT = "1970-01-01"
+PRACTITIONER = ("specialty", "sector", "place")
+OLDEST = 130
+LEAP_DAY = (2, 29)
 
 
 class Span(NamedTuple):
-    """A charge from a day on.
+    """A charge from a day and an age on.
 
     Attributes:
         since: first day, in days since 1970-01-01.
+        from_age: first age, in whole years.
         line: the fields of `CHARGED`.
         checked: the fields of `CHECKED`.
     """
 
     since: int
+    from_age: int
     line: tuple[int, ...]
     checked: tuple[int, ...]
 
@@ -50,6 +54,7 @@ class Charge(NamedTuple):
     act: str | None
     specialty: str | None
     sector: str | None
+    place: str | None
 
 
 class ChargeBook:
@@ -105,12 +110,15 @@ class ChargeBook:
     def _read(self, charge: Charge) -> list[Span]:
         act = charge.act
         if act is None or not (act in self.law.data.acts or history(act)):
-            return [_refused(self._first, BIT_OF_CHARGE["act.unknown"])]
+            return [_refused(self._first, 0, BIT_OF_CHARGE["act.unknown"])]
         spans: list[Span] = []
+        before: list[Span] = []
         for day in self._days(act):
-            span = _span(self.law, day, act, charge.specialty, charge.sector)
-            if not spans or spans[-1][1:] != span[1:]:
-                spans.append(span)
+            ages = ages_of_change(self.law, act, date.fromordinal(day + EPOCH))
+            now = [_span(self.law, day, age, charge, act) for age in ages]
+            if [span[1:] for span in before] != [span[1:] for span in now]:
+                spans += now
+                before = now
         return spans
 
     def _days(self, act: str) -> list[int]:
@@ -119,29 +127,57 @@ class ChargeBook:
         return [start, *sorted(day for day in changes if start < day <= self._last)]
 
 
-def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str | None) -> Span:
+def ages_of_change(law: Periods, act: str, on: date) -> tuple[int, ...]:
+    """Return the ages from which an act is read otherwise than a year younger, on a day.
+
+    Args:
+        law: the law by period.
+        act: a letter, or a code, which is for every age.
+        on: the day of care.
+
+    Returns:
+        Whole years, ascending; 0 is always there.
+    """
+    known = law.data.acts.get(act)
+    if known is None or not (known.ages or known.prevention):
+        return (0,)
+    first, end = known.ages or (0, OLDEST)
+    read = [
+        (first <= age < end, *(law.is_of_age(scheme, age, on) for scheme in known.prevention))
+        for age in range(OLDEST)
+    ]
+    return (0, *(age for age in range(1, OLDEST) if read[age] != read[age - 1]))
+
+
+def _span(law: Periods, day: int, age: int, charge: Charge, act: str) -> Span:
     on = date.fromordinal(day + EPOCH)
-    practitioner = {"specialty": specialty, "sector": sector}
+    said = charge._asdict()
     line = {
         "date": on,
         "act": act,
         "price": ANY_PRICE,
         "pathway": "not-concerned",
-        "practitioner": {name: said for name, said in practitioner.items() if said},
+        "practitioner": {name: said[name] for name in PRACTITIONER if said[name]},
     }
     needs_coefficient = 0
     try:
-        read = _read_case(law, line, on)
+        read = _read_case(law, line, on, age)
     except Refusal as refusal:
         codes = {problem.code for problem in refusal.problems}
         if not any(one.field.endswith(".coefficient") for one in refusal.problems):
-            return _refused(day, _mask(codes))
+            return _refused(day, age, _mask(codes))
         needs_coefficient = 1
         try:
-            read = _read_case(law, line | {"coefficient": ANY_COEFFICIENT}, on)
+            read = _read_case(law, line | {"coefficient": ANY_COEFFICIENT}, on, age)
         except Refusal as other:
-            return _refused(day, _mask({one.code for one in other.problems}))
+            return _refused(day, age, _mask({one.code for one in other.problems}))
+    return _computed(law, Span(day, age, NOTHING, (needs_coefficient,)), read)
+
+
+def _computed(law: Periods, span: Span, read: Case) -> Span:
+    """Return a span with what its case, which was read, says."""
     care = read.lines[0]
+    most = law.data.acts[care.act].most
     seen = as_rules_see_it(law, read, care)
     refused, related = [], []
     for kind, place in law.names.cover.items():
@@ -149,26 +185,30 @@ def _span(law: Periods, day: int, act: str, specialty: str | None, sector: str |
             refused.append(1 << place)
         if is_unknown(law, kind, care._replace(related_to=(kind,))):
             related.append(1 << place)
-    return Span(
-        day,
-        tuple(getattr(seen, name) for name in CHARGED),
-        (
-            needs_coefficient,
-            PREVENTION if seen.prevention != ABSENT else 0,
+    return span._replace(
+        line=tuple(getattr(seen, name) for name in CHARGED),
+        checked=(
+            *span.checked,
+            0,
             sum(refused),
             sum(related),
-            int(law.has_local_rate(care.act, on)),
+            int(law.has_local_rate(care.act, care.date)),
+            NO_BOUND if most.coefficient is None else most.coefficient,
+            NO_BOUND if most.quantity is None else most.quantity,
         ),
     )
 
 
-def _refused(day: int, problems: int) -> Span:
+def _refused(day: int, age: int, problems: int) -> Span:
     """Return a span in which no row is computed."""
-    return Span(day, NOTHING, (0, problems, 0, 0, 1))
+    return Span(day, age, NOTHING, (0, problems, 0, 0, 1, NO_BOUND, NO_BOUND))
 
 
-def _read_case(law: Periods, line: dict[str, object], on: date) -> Case:
-    return case.read({"person": {"birth_date": SOME_ADULT}, "lines": [line]}, today=on, law=law)
+def _read_case(law: Periods, line: dict[str, object], on: date, age: int) -> Case:
+    """Return a case of a person who has just reached an age, or is born that day."""
+    eve = on - timedelta(days=1) if (on.month, on.day) == LEAP_DAY else on
+    birth = eve.replace(year=eve.year - age)
+    return case.read({"person": {"birth_date": birth}, "lines": [line]}, today=on, law=law)
 
 
 def _mask(codes: set[str]) -> int:
@@ -182,5 +222,6 @@ def _table(spans: list[list[Span]]) -> Charges:
         at=np.zeros(0, dtype=np.int64),
         first=np.cumsum([0, *(len(charge) for charge in spans)], dtype=np.int64),
         since=np.array([span.since for span in flat], dtype=np.int64),
+        from_age=np.array([span.from_age for span in flat], dtype=np.int64),
         spans=fields.reshape(len(flat), len(CHARGED) + len(CHECKED)),
     )

@@ -47,6 +47,7 @@ COLUMNS = (
     Column("practitioner", "identifier", 0, None, "who did it; without one, one and the same"),
     Column("specialty", "text", 0, None, "as in a case; the act's own"),
     Column("sector", "text", 0, "1", "as in a case"),
+    Column("place", "text", 0, "mainland", "where the practitioner works, as in a case"),
     Column("pathway", "text", 0, "not-concerned", "as in a case"),
     Column("birth_date", "date", 0, date(1970, 1, 1), "an adult on every day computed here"),
     Column("declared_gp_since", "date", 0, None, "none declared"),

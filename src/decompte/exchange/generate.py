@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from decompte.engine.periods import Periods, periods
+from decompte.engine.periods import MAINLAND, Periods, periods
 from decompte.exchange.drawn import (
     SECTORS,
     Ints,
@@ -146,7 +146,8 @@ def _market(law: Periods, acts: dict[str, Any], year: int) -> tuple[Market, tupl
 def _price(law: Periods, about: dict[str, Any], act: str, sector: str, period: int) -> int:
     if "price" in about:
         return int(about["price"])
-    cents: int = law.law.tariff[period][law.names.act[act]][law.names.sector[sector]]
+    by_place = law.law.tariff[period][law.names.act[act]]
+    cents: int = by_place[law.names.place[MAINLAND]][law.names.sector[sector]]
     return round(cents * float(about.get("coefficient", 1)))
 
 

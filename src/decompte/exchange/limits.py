@@ -1,11 +1,11 @@
-"""What an act allows: the days it could be charged, the ages it is for, who charges it."""
+"""What an act allows: days, ages, who charges it, how high a coefficient or quantity goes."""
 
 from datetime import date
 
 from decompte.engine.shapes import Person
-from decompte.exchange.read import Fields
+from decompte.exchange.read import ONE, Fields
 from decompte.law.age import age_on
-from decompte.law.shapes import Act
+from decompte.law.shapes import Act, LawData
 
 
 def check_limits(fields: Fields, act: Act, on: date, person: Person | None) -> None:
@@ -46,4 +46,33 @@ def check_specialty(fields: Fields, act: Act, specialty: str) -> None:
             "act.practitioner",
             f"l'acte {act.letter} est celui de : {allowed}",
             f"the act {act.letter} belongs to: {allowed}",
+        )
+
+
+def check_most(fields: Fields, law: LawData, act: Act, coefficient: int, quantity: int) -> None:
+    """Note a coefficient or a quantity beyond what the act allows, naming bound and source.
+
+    Args:
+        fields: the line.
+        law: the loaded law, which has the sources.
+        act: what it charges.
+        coefficient: of one act, in ten-thousandths.
+        quantity: number of acts.
+    """
+    told = "; ".join(law.sources[name].title.fr for name in act.most.sources)
+    cited = "; ".join(law.sources[name].title.en for name in act.most.sources)
+    highest, many = act.most.coefficient, act.most.quantity
+    if highest is not None and coefficient > highest:
+        fields.refuse(
+            "coefficient",
+            "coefficient.of_act",
+            f"le coefficient de {act.letter} va jusqu'à {highest / ONE:g} ({told})",
+            f"the coefficient of {act.letter} goes up to {highest / ONE:g} ({cited})",
+        )
+    if many is not None and quantity > many:
+        fields.refuse(
+            "quantity",
+            "quantity.of_act",
+            f"{act.letter} : au plus {many} par jour ({told})",
+            f"{act.letter}: at most {many} a day ({cited})",
         )

@@ -4,11 +4,11 @@ from datetime import date
 
 from decompte.engine.shapes import KeptToday, Person, Span
 from decompte.exchange.covers import cover
-from decompte.exchange.read import Fields, cents, day, one_of, text
+from decompte.exchange.read import Fields, cents, day, one_of, text, whole
 
 SCHEMES = ("general", "alsace-moselle")
 PERSON = ("birth_date", "scheme", "declared_gp_since", "covers", "rights", "used", "used_day")
-USED = ("participation", "franchise", "flat_sums")
+USED = {"participation": cents, "franchise": cents, "flat_sums": cents, "sessions": whole(0, 366)}
 
 
 def person(fields: Fields, today: date) -> Person | None:
@@ -26,7 +26,7 @@ def person(fields: Fields, today: date) -> Person | None:
     kept_by_year = {
         int(year): _used(used, year) for year in list(used.rest) if _is_year(used, year)
     }
-    participation, franchise, flat_sums = (
+    participation, franchise, flat_sums, sessions = (
         {year: kept[place] for year, kept in kept_by_year.items()} for place in range(len(USED))
     )
     rights = _rights(fields)
@@ -51,6 +51,7 @@ def person(fields: Fields, today: date) -> Person | None:
         tuple(kept_today),
         flat_sums,
         rights,
+        sessions,
     )
 
 
@@ -69,8 +70,8 @@ def _is_year(used: Fields, year: str) -> bool:
 
 def _used(used: Fields, year: str) -> tuple[int, ...]:
     fields = used.inner(year)
-    kept = tuple(fields.take(name, cents) or 0 for name in USED)
-    fields.finish(USED)
+    kept = tuple(fields.take(name, read) or 0 for name, read in USED.items())
+    fields.finish(tuple(USED))
     return kept
 
 

@@ -34,7 +34,7 @@ class Lines(NamedTuple):
 
     Attributes:
         rows: columns of integers; `charge` is a position in `charges`.
-        charges: the distinct acts, specialties and sectors.
+        charges: the distinct acts, specialties, sectors and places.
         taken: the order of the rows, without those that lack a beneficiary, a date or a number.
         names: of the law for which they were read.
     """
@@ -114,16 +114,19 @@ class Settler:
     def _charges(self, read: Reading) -> tuple[npt.NDArray[np.int32], tuple[Charge, ...]]:
         names = self.law.names
         specialties, sectors = (None, *names.specialty), (None, *names.sector)
+        places = (None, *names.place)
         acts, texts = read.coded("act")
         specialty = read.choice("specialty", specialties[1:], 0, why.SPECIALTY_UNKNOWN, 1)
         sector = read.choice("sector", sectors[1:], 0, why.SECTOR_UNKNOWN, 1)
-        sizes = len(texts), len(specialties), len(sectors)
-        charge, keys = distinct(list(zip((acts, specialty, sector), sizes, strict=True)))
+        place = read.choice("place", places[1:], 0, why.PLACE_UNKNOWN, 1)
+        sizes = len(texts), len(specialties), len(sectors), len(places)
+        charge, keys = distinct(list(zip((acts, specialty, sector, place), sizes, strict=True)))
         found = []
         for key in keys.tolist():
-            rest, place = divmod(key, len(sectors))
+            rest, where = divmod(key, len(places))
+            rest, column = divmod(rest, len(sectors))
             act, of = divmod(rest, len(specialties))
-            found.append(Charge(texts[act], specialties[of], sectors[place]))
+            found.append(Charge(texts[act], specialties[of], sectors[column], places[where]))
         return charge, tuple(found)
 
     def _days(self, lines: Lines) -> tuple[int, int]:

@@ -17,7 +17,7 @@ SHARES = ("rate.", "local.", "solidarity.", "pathway.", "prevention.")
 def problems(law: LawData) -> Iterator[str]:
     """Yield one line a problem; none is a sound law, whose sources are all of use."""
     yield from unsound(law)
-    cited = {name for act in law.acts.values() for name in act.sources}
+    cited = {name for act in law.acts.values() for name in (*act.sources, *act.most.sources)}
     for figure in law.told.values():
         cited.update(name for value in figure.values for name in value.sources)
     for name in law.sources.keys() - cited:
@@ -28,7 +28,8 @@ def unsound(law: LawData) -> Iterator[str]:
     """Yield what is wrong with the figures themselves and with the acts, one line a problem."""
     yield from formulas.problems(law)
     for figure in law.figures.values():
-        if not figure.id.startswith("tariff.") and figure.values[0].since > FIRST_DAY:
+        is_tariff = figure.id.startswith(("tariff.", "overseas."))
+        if not is_tariff and figure.values[0].since > FIRST_DAY:
             yield f"{figure.file}: {figure.id} begins after {FIRST_DAY}: a gap"
         yield from _out_of_bounds(figure)
         yield from (
@@ -39,6 +40,10 @@ def unsound(law: LawData) -> Iterator[str]:
     for letter, act in law.acts.items():
         if act.priced == "tariff" and f"tariff.{letter}" not in law.figures:
             yield f"acts.yaml: {letter} has no tariff"
+    for figure_id in law.figures:
+        letter = figure_id.removeprefix("overseas.")
+        if letter != figure_id and f"tariff.{letter}" not in law.figures:
+            yield f"{law.figures[figure_id].file}: {letter} has no tariff on the mainland"
 
 
 def _out_of_bounds(figure: Figure) -> Iterator[str]:

@@ -16,12 +16,12 @@ from typing import Any
 import yaml
 
 from decompte.errors import FiguresError, Text
-from decompte.law.shapes import KINDS, Act, Figure, LawData, Modifier, Source, Value
+from decompte.law.shapes import KINDS, Act, Figure, LawData, Modifier, Most, Source, Value
 
 FOLDER = Path(__file__).parent
 UNITS = {"cents", "basis-points", "acts", "years", "days", "flag"}
 KEYS = {"sector", "cover", "pathway", "specialty", "formula", "kind", "franchise", "prevention"}
-KEYS |= {"modifier", "association", "code"}
+KEYS |= {"modifier", "association", "code", "place"}
 CONFIDENCES = {"high", "medium", "low"}
 FAMILIES = {"consultation", "visit", "supplement", "key-letter", "technical", "product", "stay"}
 KINDS_OF_CARE = (
@@ -65,6 +65,7 @@ PREVENTIONS = (
 FRANCHISES = ("paramedical", "medicine", "transport")
 ASSOCIATIONS = ("1", "2", "3", "4", "5")
 PRICED = ("tariff", "price", "code")
+ONE = 10_000
 OF_A_VALUE = {
     "from",
     "value",
@@ -107,6 +108,10 @@ def read(folder: Path) -> LawData:
         name: _text(entry.get("label"), f"specialties.yaml: {name}")
         for name, entry in documents.pop("specialties.yaml").items()
     }
+    places = {
+        name: _text(entry.get("label"), f"places.yaml: {name}")
+        for name, entry in documents.pop("places.yaml").items()
+    }
     modifiers = {
         key: _modifier(key, entry, specialties)
         for key, entry in documents.pop("modifiers.yaml").items()
@@ -114,13 +119,22 @@ def read(folder: Path) -> LawData:
     acts = {
         letter: _act(letter, entry, sources) for letter, entry in documents.pop("acts.yaml").items()
     }
-    told = {
-        figure.id: figure
+    told = _once(
+        figure
         for name, document in documents.items()
         for figure in _figures(name, document, sources)
-    }
+    )
     figures = {name: _in_force(figure) for name, figure in told.items()}
-    return LawData(figures, sources, acts, specialties, modifiers, digest.hexdigest(), told)
+    return LawData(figures, sources, acts, specialties, places, modifiers, digest.hexdigest(), told)
+
+
+def _once(figures: Iterator[Figure]) -> dict[str, Figure]:
+    told: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.id in told:
+            raise FiguresError(f"{figure.file}: {figure.id} stands in {told[figure.id].file} too")
+        told[figure.id] = figure
+    return told
 
 
 def _in_force(figure: Figure) -> Figure:
@@ -214,9 +228,28 @@ def _act(letter: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         refused_with=tuple(entry.get("refused_with", ())),
         until=entry.get("until"),
         replaced_by=tuple(entry.get("replaced_by", ())),
+        most=_most(entry.get("most"), sources, where),
         ages=tuple(entry.get("ages", ())),
         free_for_students=bool(entry.get("free_for_students", False)),
         sources=_cited(entry.get("sources"), sources, where),
+    )
+
+
+def _most(entry: Any, sources: Mapping[str, Source], where: str) -> Most:  # noqa: ANN401
+    if entry is None:
+        return Most(None, None, ())
+    bounds = {name: entry[name] for name in ("coefficient", "quantity") if name in entry}
+    if not bounds or set(entry) - {*bounds, "sources"}:
+        raise FiguresError(f"{where}: `most` holds `coefficient` or `quantity`, and `sources`")
+    for name, most in bounds.items():
+        kinds = (int, float) if name == "coefficient" else (int,)
+        if isinstance(most, bool) or not isinstance(most, kinds) or most < 1:
+            raise FiguresError(f"{where}: {most!r} is no bound of the {name}: a number from 1")
+    coefficient = bounds.get("coefficient")
+    return Most(
+        None if coefficient is None else round(coefficient * ONE),
+        bounds.get("quantity"),
+        _cited(entry.get("sources"), sources, f"{where}: `most`"),
     )
 
 

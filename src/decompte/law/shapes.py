@@ -122,6 +122,20 @@ class Figure(NamedTuple):
         return first
 
 
+class Most(NamedTuple):
+    """The most that one line of an act can charge; None where no text seen bounds it.
+
+    Attributes:
+        coefficient: in ten-thousandths.
+        quantity: number of acts.
+        sources: ids of the texts.
+    """
+
+    coefficient: int | None
+    quantity: int | None
+    sources: tuple[str, ...]
+
+
 class Act(NamedTuple):
     """An act of the nomenclature that this program knows.
 
@@ -144,6 +158,7 @@ class Act(NamedTuple):
         refused_with: covers under which its amount is not known here.
         until: last day it could be charged, or None.
         replaced_by: the letters, or the nomenclature, that replaced it after that day.
+        most: the most a line can charge.
         ages: the first age it is for and the first it is no longer for; empty for every age.
         free_for_students: whether a university pays it, so that nothing is claimed.
         sources: ids of the texts.
@@ -166,6 +181,7 @@ class Act(NamedTuple):
     refused_with: tuple[str, ...]
     until: date | None
     replaced_by: tuple[str, ...]
+    most: Most
     ages: tuple[int, ...]
     free_for_students: bool
     sources: tuple[str, ...]
@@ -196,6 +212,7 @@ class LawData(NamedTuple):
         sources: by id.
         acts: by letter.
         specialties: labels by name.
+        places: labels by name, as they stand in a sentence; the mainland first.
         modifiers: of the CCAM, by key; for one letter the first that fits the practitioner.
         digest: SHA-256 of the files it was read from, in hexadecimal.
         told: figures by id, with every value ever published, those given up included.
@@ -205,6 +222,7 @@ class LawData(NamedTuple):
     sources: Mapping[str, Source]
     acts: Mapping[str, Act]
     specialties: Mapping[str, Text]
+    places: Mapping[str, Text]
     modifiers: Mapping[str, Modifier]
     digest: str
     told: Mapping[str, Figure]

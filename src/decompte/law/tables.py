@@ -46,8 +46,12 @@ class Tables(NamedTuple):
         Raises:
             FiguresError: there is no such figure, or it has a key that was not asked for.
         """
-        rows = []
-        for amount in self._amounts(figure_id):
+        rows: list[tuple[int, ...]] = []
+        amounts = self._amounts(figure_id)
+        for amount, before in zip(amounts, [object(), *amounts], strict=False):
+            if amount is before:
+                rows.append(rows[-1])
+                continue
             cells = amount if isinstance(amount, Mapping) else {}
             if stray := set(cells) - set(keys):
                 raise FiguresError(f"{figure_id}: unknown keys {sorted(stray)}")

@@ -3,9 +3,11 @@
 from decompte.rules.reasons import (
     BASE_CODE,
     BASE_COEFFICIENT,
+    BASE_OVERSEAS,
     BASE_PRICE,
     BASE_PRICE_BELOW_TARIFF,
     BASE_TARIFF,
+    NONE,
     OVERCHARGE,
 )
 from decompte.rules.rounding import times
@@ -16,9 +18,9 @@ from decompte.rules.technical import technical
 def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the base of reimbursement and its reason.
 
-    The tariff of the act and sector, or of the nomenclature entry that was charged, times the
-    coefficient where the act has one, with the modifiers of a technical act, times the quantity;
-    never more than what was paid. A regulated price is its own tariff.
+    The tariff of the act, place and sector, or of the nomenclature entry that was charged, times
+    the coefficient where the act has one, with the modifiers of a technical act, times the
+    quantity; never more than what was paid. A regulated price is its own tariff.
 
     Args:
         law: figures by period.
@@ -33,18 +35,37 @@ def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """
     if line.code_tariff < 0 and law.act_is_price[line.act] == 1:
         return line.price, BASE_PRICE
-    key = law.tariff[period][line.act][line.sector]
+    key = law.tariff[period][line.act][line.place][line.sector]
+    where = overseas(line)
     known = BASE_TARIFF
     if law.act_has_coefficient[line.act] == 1:
         known = BASE_COEFFICIENT
     if line.code_tariff >= 0:
         key = line.code_tariff
         known = BASE_CODE
+        where = NONE
     one, how = technical(law, period, line, times(key, line.coefficient))
     tariff = one * line.quantity
     known = known + how
     if line.price < tariff:
-        return line.price, BASE_PRICE_BELOW_TARIFF
+        return line.price, BASE_PRICE_BELOW_TARIFF + where
     if line.price > tariff:
-        return tariff, known + OVERCHARGE
-    return tariff, known
+        return tariff, known + OVERCHARGE + where
+    return tariff, known + where
+
+
+def overseas(line: Line) -> int:
+    """Return the reason that a tariff is that of a place overseas, if the practitioner works there.
+
+    Args:
+        line: the care line.
+
+    Returns:
+        The reason mask.
+
+    Law:
+        overseas
+    """
+    if line.place > 0:
+        return BASE_OVERSEAS
+    return NONE

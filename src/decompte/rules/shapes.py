@@ -12,7 +12,7 @@ class Law(NamedTuple):
     """The figures by period; `[period]` or `[period][key]`.
 
     Attributes:
-        tariff: `[period][act][sector]`, cents.
+        tariff: `[period][act][place][sector]`, cents; the mainland is place 0.
         act_has_participation, act_has_pathway, act_is_supplement, act_has_coefficient: `[act]`,
             flags.
         act_kind: `[act]`, index of the kind of care.
@@ -73,7 +73,7 @@ class Law(NamedTuple):
         formula_withheld: `[period][formula]`, cents of an overcharge left out of the pathway.
     """
 
-    tariff: tuple[tuple[tuple[int, ...], ...], ...]
+    tariff: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
     act_has_participation: tuple[int, ...]
     act_has_pathway: tuple[int, ...]
     act_is_supplement: tuple[int, ...]
@@ -171,6 +171,7 @@ class Line(NamedTuple):
         basket: of dental prostheses and devices: 0 100% santé, 1 controlled price, 2 free price;
             -1 (the default) for none.
         ceiling: index of the code whose price has a ceiling; -1 (the default) for none.
+        place: index of where the practitioner works; 0 (the default) for the mainland.
     """
 
     act: int
@@ -197,6 +198,7 @@ class Line(NamedTuple):
     refused: int = 0
     basket: int = -1
     ceiling: int = -1
+    place: int = 0
 
 
 class State(NamedTuple):

@@ -25,6 +25,7 @@ Pathway = Literal[
     "not-concerned",
 ]
 Sector = Literal["1", "2", "optam", "none"]
+Place = Literal["mainland", "guadeloupe", "martinique", "guyane", "reunion", "mayotte"]
 
 
 class Closed(Schema):
@@ -61,6 +62,7 @@ class UsedIn(Closed):
     participation: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
     franchise: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
     flat_sums: str = Field("0.00", pattern=r"^\d{1,7}(\.\d{1,2})?$")
+    sessions: int = Field(0, ge=0, le=366)
 
 
 class UsedDayIn(Closed):
@@ -88,6 +90,7 @@ class PractitionerIn(Closed):
 
     specialty: str | None = Field(default=None, max_length=40, examples=["general-practice"])
     sector: Sector = "1"
+    place: Place = "mainland"
     id: str | None = Field(default=None, max_length=11, examples=["10001234567"])
 
 
