@@ -93,6 +93,8 @@ def test_an_international_student_from_the_visit_to_the_money(visitor, agency):
     step_3(page)
     check(page, f"05-{agency}-step-4")
     page.click("text=Confirm my registration")
+    page.wait_for_url("**/contribution/")
+    page.click("nav >> text=My cover")
     check(page, f"06-{agency}-dashboard")
     enter_visit(page)
     page.wait_for_selector("text=is what you should get")

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from decompte.exchange import guided
-from decompte.portal.people.forms import COUNTRIES, day_field
+from decompte.portal.people.countries import countries_or_none
+from decompte.portal.people.forms import day_field
 from decompte.portal.people.templatetags.words import in_language
 from decompte.procedure.agencies import agencies
 from decompte.procedure.changes import EVENTS
@@ -56,9 +57,7 @@ def _fields(question: Question) -> dict[str, forms.Field]:
         case "day":
             return {"answer": day_field(label, help_text, required=required)}
         case "country":
-            return {
-                "answer": forms.ChoiceField(label=label, choices=[("", _("Choose")), *COUNTRIES])
-            }
+            return {"answer": forms.ChoiceField(label=label, choices=countries_or_none)}
         case "department":
             return {"answer": forms.CharField(label=label, help_text=help_text, max_length=6)}
         case "many" | "sets":

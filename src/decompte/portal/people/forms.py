@@ -6,37 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from decompte.errors import Refusal
+from decompte.portal.people.countries import countries
 from decompte.portal.people.templatetags.words import in_language
-
-COUNTRIES = (
-    ("FR", _("France")),
-    ("AT", _("Austria")),
-    ("BE", _("Belgium")),
-    ("BR", _("Brazil")),
-    ("CA", _("Canada")),
-    ("CN", _("China")),
-    ("CZ", _("Czechia")),
-    ("DE", _("Germany")),
-    ("DK", _("Denmark")),
-    ("ES", _("Spain")),
-    ("FI", _("Finland")),
-    ("GB", _("United Kingdom")),
-    ("GR", _("Greece")),
-    ("HU", _("Hungary")),
-    ("IE", _("Ireland")),
-    ("IN", _("India")),
-    ("IT", _("Italy")),
-    ("JP", _("Japan")),
-    ("MA", _("Morocco")),
-    ("MX", _("Mexico")),
-    ("NL", _("Netherlands")),
-    ("PL", _("Poland")),
-    ("PT", _("Portugal")),
-    ("RO", _("Romania")),
-    ("SE", _("Sweden")),
-    ("TN", _("Tunisia")),
-    ("US", _("United States")),
-)
 
 
 class DayInput(forms.DateInput):
@@ -73,7 +44,7 @@ class IdentityForm(forms.Form):
     given_name = forms.CharField(label=_("Given name"), max_length=38)
     family_name = forms.CharField(label=_("Family name"), max_length=38)
     birth_date = day_field(_("Date of birth"))
-    nationality = forms.ChoiceField(label=_("Nationality"), choices=COUNTRIES)
+    nationality = forms.ChoiceField(label=_("Nationality"), choices=countries)
     address_line = forms.CharField(label=_("Street and number"), max_length=38)
     address_extra = forms.CharField(label=_("Address, second line"), max_length=38, required=False)
     postal_code = forms.RegexField(
@@ -120,5 +91,5 @@ class BankForm(forms.Form):
 class CardForm(forms.Form):
     """A European health insurance card."""
 
-    country = forms.ChoiceField(label=_("Country of the card"), choices=COUNTRIES)
+    country = forms.ChoiceField(label=_("Country of the card"), choices=countries)
     expires_on = day_field(_("Expiry date"), _("Field 9 of the card."))

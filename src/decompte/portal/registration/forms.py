@@ -4,15 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from decompte.errors import Refusal
-from decompte.portal.people.forms import COUNTRIES, IdentityForm, day_field
+from decompte.portal.people.countries import countries_or_none
+from decompte.portal.people.forms import IdentityForm, day_field
 from decompte.portal.people.templatetags.words import in_language
 from decompte.procedure.agencies import agency
+from decompte.procedure.questions import questions
 
 CHOOSE = ("", _("Choose"))
 HOURS_A_MONTH = 744
+EUROPEAN_CARD, STUDY = "ehic", "study."
+SPECIAL = tuple(
+    one
+    for one in questions()["circumstances"].options
+    if one.sets and all(path.startswith(STUDY) for path in one.sets)
+)
 PARENTS = (
     CHOOSE,
     ("abroad", _("They live abroad, or none")),
@@ -23,13 +32,6 @@ PARENTS = (
     ("special-20", _("Merchant navy, National Assembly, Opera, Comédie-Française")),
     ("sncf", _("SNCF")),
     ("international", _("International civil servants, embassy staff")),
-)
-OTHER_COVERS = (
-    ("", _("None of these")),
-    ("s1", _("Form S1 of a European scheme")),
-    ("se-401-q-102", _("Québec, form SE 401-Q-102")),
-    ("se-401-q-106", _("Québec, form SE 401-Q-106")),
-    ("private", _("A private insurance for the whole stay")),
 )
 FIELDS = {
     "person.birth_date": "birth_date",
@@ -52,6 +54,21 @@ PURPOSES = {
     "city": "address-level2",
     "nir": "off",
 }
+
+
+def other_covers() -> list[tuple[str, str]]:
+    """Return what pays care from abroad, besides the European card, which has its own field."""
+    options = questions()["cards"].options
+    covers = [(one.value, in_language(one.label)) for one in options if one.value != EUROPEAN_CARD]
+    return [("", gettext("None of these")), *covers]
+
+
+def special_studies() -> list[tuple[str, str]]:
+    """Return what makes studies special: the circumstances that are about the studies alone."""
+    return [
+        ("", gettext("None of these")),
+        *((one.value, in_language(one.label)) for one in SPECIAL),
+    ]
 
 
 def are_valid(asked: Sequence[forms.Form]) -> bool:
@@ -83,7 +100,7 @@ class AboutYouForm(IdentityForm):
         self.fields["postal_code"].widget.attrs["inputmode"] = "numeric"
         nationality = self.fields["nationality"]
         assert isinstance(nationality, forms.ChoiceField)
-        nationality.choices = [CHOOSE, *COUNTRIES]
+        nationality.choices = countries_or_none()
 
 
 class StudiesForm(forms.Form):
@@ -96,13 +113,13 @@ class StudiesForm(forms.Form):
         required=False,
     )
     card_country = forms.ChoiceField(
-        label=_("Country of the card"), choices=(CHOOSE, *COUNTRIES), required=False
+        label=_("Country of the card"), choices=countries_or_none, required=False
     )
     card_expires_on = day_field(
         _("Expiry date of the card"), _("Field 9 of the card."), required=False
     )
     other_cover = forms.ChoiceField(
-        label=_("Another cover from abroad"), choices=OTHER_COVERS, required=False
+        label=_("Another cover from abroad"), choices=other_covers, required=False
     )
     parents = forms.ChoiceField(
         label=_("Your parents' work"),
@@ -118,6 +135,9 @@ class StudiesForm(forms.Form):
     )
     works_whole_year = forms.BooleanField(
         label=_("I work so during the whole year"), required=False
+    )
+    special = forms.ChoiceField(
+        label=_("Is one of these true of your studies?"), choices=special_studies, required=False
     )
     scholarship = forms.BooleanField(
         label=_("I hold a scholarship of the French or a foreign government"), required=False

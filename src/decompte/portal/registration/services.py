@@ -23,7 +23,7 @@ from decompte.procedure.affiliation import affiliation
 from decompte.procedure.choice import STEP_OF_CHOICE, choice
 from decompte.procedure.facts import is_european
 from decompte.procedure.routing import send_to
-from decompte.procedure.shapes import Affiliation, Destination, Situation
+from decompte.procedure.shapes import Affiliation, Destination, Reason, Situation
 from decompte.procedure.years import academic_year, insurance_year
 
 LAST_STEP = 4
@@ -241,6 +241,19 @@ def destination(member: Any, day: date) -> Destination | None:
     """
     asked = situation(member, day)
     return send_to(asked, affiliation(asked))
+
+
+def why_not_here(member: Any) -> tuple[Reason, ...]:
+    """Return why nobody here pays a member's care of today; empty when somebody does.
+
+    Empty too when no registration covers today: care of an earlier year may be paid here.
+    """
+    try:
+        asked = situation(member, clock.today())
+        answer = affiliation(asked)
+        return () if send_to(asked, answer) else answer.reasons
+    except Refusal:
+        return ()
 
 
 def department(postal_code: str) -> str:

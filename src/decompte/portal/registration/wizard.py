@@ -18,6 +18,8 @@ from decompte.portal.people.scope import MemberScope, entered
 from decompte.portal.people.templatetags.words import language
 from decompte.portal.registration import enrolments, services
 from decompte.portal.registration.forms import (
+    SPECIAL,
+    STUDY,
     AboutYouForm,
     ChoiceForm,
     StudiesForm,
@@ -96,6 +98,7 @@ def _answers(identity: dict[str, Any], studies: dict[str, Any]) -> dict[str, Any
         "study": {
             "from": studies["study_from"].isoformat(),
             "to": studies["study_to"].isoformat(),
+            **_special(studies["special"]),
         },
     }
     if studies["has_card"]:
@@ -105,6 +108,13 @@ def _answers(identity: dict[str, Any], studies: dict[str, Any]) -> dict[str, Any
             "expires_on": studies["card_expires_on"].isoformat(),
         }
     return answers
+
+
+def _special(name: str) -> dict[str, object]:
+    """Return what a special circumstance says of the studies, in the situation format."""
+    chosen = next((one for one in SPECIAL if one.value == name), None)
+    sets = chosen.sets if chosen else {}
+    return {path.removeprefix(STUDY): value for path, value in sets.items()}
 
 
 def _step_2(request: HttpRequest, _member: Any, registration: Any) -> HttpResponse:
@@ -219,6 +229,9 @@ def _studies(registration: Any) -> dict[str, Any]:
     return {
         "study_from": study["from"],
         "study_to": study["to"],
+        "special": next(
+            (one.value for one in SPECIAL if _special(one.value).items() <= study.items()), ""
+        ),
         "parents": person["parents"]["scheme"],
         "has_card": "ehic" in person["cards"],
         "card_country": card.get("country"),

@@ -55,8 +55,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Enter the visit of a new request."""
     member = people.member_of(request.user)
-    if member is None or registration.current(member.pk) is None:
+    if member is None or registration.confirmed(member.pk) is None:
         return redirect("registration:step", number=1)
+    is_open = request.method == "POST" or "earlier" in request.GET
+    if reasons := () if is_open else registration.why_not_here(member):
+        return render(request, "requests/not_here.html", {"reasons": reasons})
     form = CareLineForm(request.POST or None, initial=_usual(member))
     if request.method == "POST" and form.is_valid():
         try:
