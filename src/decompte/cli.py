@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from decompte.commands import compare as comparing
+from decompte.commands import export as exporting
 from decompte.commands.reading import (
     DONE,
     FOUND,
@@ -84,6 +85,7 @@ def parser() -> argparse.ArgumentParser:
     _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
     _batch_parser(commands.add_parser("batch", help="amounts of a file of care lines"))
     _generate_parser(commands.add_parser("generate", help="a synthetic year of care lines"))
+    exporting.arguments(commands.add_parser("export", help="in the shape of DCIR or Open DAMIR"))
     comparing.arguments(commands.add_parser("compare", help="what a change of the law would do"))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))

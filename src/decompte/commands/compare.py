@@ -3,16 +3,13 @@
 import argparse
 import json
 import os
-import sys
-from collections.abc import Callable
 from datetime import date
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from decompte.commands.reading import DONE, machine_day, parsed, unreadable
+from decompte.commands.writing import free, shown_progress, unwritable
 from decompte.engine.periods import Periods, compiled, periods, periods_known_on
-from decompte.errors import Refusal
 from decompte.law.load import FOLDER
 from decompte.law.reform import Reform, reformed
 
@@ -53,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     after = compiled(reform.law)
     options.file = str(options.lines)
     if options.out:
-        files.free(options.out)
+        free(options.out)
     question = comparing.Question(
         base=base,
         reform=after,
@@ -130,22 +127,3 @@ def _name(path: Path, folder: Path) -> str:
     """Return a file's name as the law's own files have it: copies of them are understood."""
     law = FOLDER / "figures" / "tariffs" / path.name
     return f"tariffs/{path.name}" if law.exists() else path.relative_to(folder).as_posix()
-
-
-def unwritable(error: OSError) -> Refusal:
-    """Return the refusal of a result that cannot be written."""
-    return unreadable(
-        f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
-    )
-
-
-def shown_progress() -> Callable[[int, int], None]:
-    """Return what shows on a terminal how far a long run has come; elsewhere it shows nothing."""
-    return partial(_show, is_shown=sys.stderr.isatty())
-
-
-def _show(done: int, rows: int, *, is_shown: bool) -> None:
-    if is_shown:
-        end = "\n" if done == rows else ""
-        share = done * 100 // max(rows, 1)
-        print(f"\r{done:,} of {rows:,} rows ({share} %)", end=end, file=sys.stderr)

@@ -67,12 +67,14 @@ class Sides(NamedTuple):
 
     Attributes:
         person: equal in the rows of a person, ascending from 0.
-        base, reform: `[row][measure]` of `DETAIL`, in cents.
+        base, reform: `[row][measure]`, in cents.
+        measures: their names.
     """
 
     person: Numbers
     base: Numbers
     reform: Numbers
+    measures: tuple[str, ...] = DETAIL
 
 
 def side(price: Numbers, amounts: Mapping[str, npt.NDArray[np.int32]]) -> Numbers:
@@ -93,9 +95,9 @@ def tally(
         sides: the rows.
         places: of each row, the place of its cell in `names`.
         names: of the cells.
-        measures: which of `DETAIL` to add up.
+        measures: which of the rows' to add up.
     """
-    chosen = [DETAIL.index(measure) for measure in measures]
+    chosen = [sides.measures.index(measure) for measure in measures]
     rows = np.hstack([sides.base[:, chosen], sides.reform[:, chosen]])
     key = sides.person * max(len(names), 1) + places
     if (key[1:] < key[:-1]).any():

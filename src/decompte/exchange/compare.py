@@ -6,10 +6,8 @@ is: nobody sees a doctor more or less because of the reform. One thing follows t
 price that was at the tariff, or above it, moves with the tariff, unless prices are held.
 """
 
-import tempfile
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,19 +34,15 @@ from decompte.engine.tally import (
     together,
 )
 from decompte.errors import Problem, Refusal, Text
-from decompte.exchange.columns import check_schema
+from decompte.exchange.days import civil_days
 from decompte.exchange.disclosure import coarser, published
-from decompte.exchange.journal import Unit
-from decompte.exchange.ordered import Blocks, sort, typed
+from decompte.exchange.in_turn import Part, Source, ends, in_order, parts, read
 from decompte.exchange.settler import Lines, Settler
-from decompte.exchange.stream import OutOfOrder, cuts, is_before
 
 Numbers = npt.NDArray[np.int64]
 AGES = (0, 16, 18, 20, 22, 24, 26, 28, 30, 40, 60, 80)
 MOVING = ("tariff.", "technical.")
 TABLES = ("act", "age", "month")
-TEXTS = {".csv", ".txt"}
-FIRST = Unit(0, 0, 0, 0, ())
 
 
 class Question(NamedTuple):
@@ -95,14 +89,13 @@ class Comparison(NamedTuple):
     is_public: bool
 
 
-class Part(NamedTuple):
-    """What some people's rows come to."""
+class Sums(NamedTuple):
+    """What some people's rows come to: what is wrong with rows, days of care, cells."""
 
     wrong: Counter[int]
     first: int
     last: int
     cells: Mapping[str, Cells]
-    ends: tuple[object, object]
 
 
 def compare(source: Path, question: Question, progress: Callable[[int, int], None]) -> Comparison:
@@ -116,38 +109,22 @@ def compare(source: Path, question: Question, progress: Callable[[int, int], Non
     Raises:
         Refusal: the file cannot be read or lacks a column, or the reform pays less than nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="decompte-compare-") as name:
-        folder = Path(name)
-        path = source
-        if source.suffix.lower() in TEXTS:
-            path = folder / "typed.parquet"
-            typed(source, path)
-        check_schema(Blocks(path).schema)
-        try:
-            return _compared(path, question, progress)
-        except OutOfOrder:
-            ordered = folder / "sorted.parquet"
-            sort(path, ordered, folder, question.workers)
-            return _compared(ordered, question, progress)
+    work = Pair(question)
+    return in_order(source, question.workers, progress, lambda lines: _compared(lines, work))
 
 
-def _compared(path: Path, question: Question, progress: Callable[[int, int], None]) -> Comparison:
-    blocks, work = Blocks(path), Pair(question)
+def _compared(source: Source, work: "Pair") -> Comparison:
     wrong: Counter[int] = Counter()
-    total = work.part(blocks.schema.empty_table())
-    first, last, cells = total.first, total.last, dict(total.cells)
-    with ThreadPoolExecutor(question.workers) as pool:
-        for row, part in _in_turn(blocks, work, pool, question.workers):
-            wrong += part.wrong
-            first, last = min(first, part.first), max(last, part.last)
-            cells = {name: together([cells[name], part.cells[name]]) for name in cells}
-            progress(row, blocks.rows)
-    days = (_day(first), _day(last)) if first <= last else None
+    first, last, cells = work.sums(source.empty()).result[1:]
+    for part in parts(source, work.sums):
+        wrong += part.wrong
+        first, last = min(first, part.first), max(last, part.last)
+        cells = {name: together([cells[name], part.cells[name]]) for name in cells}
     return Comparison(
-        rows=blocks.rows,
+        rows=source.blocks.rows,
         apart=sum(wrong.values()),
         reasons=tuple(_reasons(wrong)),
-        days=days,
+        days=(_day(first), _day(last)) if first <= last else None,
         total=cells["total"],
         tables={name: cells[name] for name in TABLES},
         bands=cells["bands"],
@@ -187,35 +164,6 @@ def narrowed(cells: Cells, measures: tuple[str, ...]) -> Cells:
     return Cells(cells.names, measures, cells.lines, cells.people, *wide)
 
 
-def _in_turn(
-    blocks: Blocks, work: "Pair", pool: ThreadPoolExecutor, workers: int
-) -> Iterator[tuple[int, Part]]:
-    """Yield parts in the order of the file, and the rows done with each.
-
-    Raises:
-        OutOfOrder: the rows are not in order of beneficiary, date and line.
-    """
-    waiting: deque[tuple[int, Future[Part]]] = deque()
-    last: object = None
-
-    def settled() -> tuple[int, Part]:
-        nonlocal last
-        row, coming = waiting.popleft()
-        part = coming.result()
-        first, after = part.ends
-        if last is not None and first is not None and not is_before(last, first):
-            raise OutOfOrder
-        last = last if after is None else after
-        return row, part
-
-    for cut in cuts(blocks, FIRST, pool, ahead=workers):
-        waiting.append((cut.row, pool.submit(work.part, cut.table)))
-        if len(waiting) > workers:
-            yield settled()
-    while waiting:
-        yield settled()
-
-
 class Pair:
     """Settles rows under both laws; used by several threads."""
 
@@ -226,16 +174,14 @@ class Pair:
         moves = any(name.startswith(MOVING) for name in question.changed)
         self.moves_prices = moves and not question.holds_prices
 
-    def part(self, table: pa.Table) -> Part:
+    def sums(self, table: pa.Table) -> Part[Sums]:
         """Return what a table's rows come to, in cells.
 
         Raises:
             OutOfOrder: its rows are not in order.
             Refusal: under the reform somebody would pay less than nothing.
         """
-        lines = self.base.read(table, in_order=True)
-        if lines is None:
-            raise OutOfOrder
+        lines = read(self.base.read(table, in_order=True))
         before = self.base.amounts(lines)
         price = lines.rows.price
         moved = self._moved(lines, before) if self.moves_prices else price
@@ -249,13 +195,13 @@ class Pair:
         )
         _check(sides.reform)
         days = lines.rows.day[kept]
-        return Part(
+        sums = Sums(
             Counter(problems[problems != 0].tolist()),
             int(days.min(initial=np.iinfo(np.int32).max)),
             int(days.max(initial=np.iinfo(np.int32).min)),
             _cells(table, kept, sides, lines),
-            _ends(table, lines.order),
         )
+        return Part(ends(table, lines), sums)
 
     def _moved(self, lines: Lines, before: Amounts) -> Numbers:
         """Return prices that follow the tariff: what was above it stays above it.
@@ -272,13 +218,6 @@ class Pair:
 
 def _priced(lines: Lines, price: Numbers) -> Lines:
     return lines._replace(rows=lines.rows._replace(price=price))
-
-
-def _ends(table: pa.Table, order: Numbers) -> tuple[object, object]:
-    if not len(order):
-        return None, None
-    people = table.column("beneficiary")
-    return people[int(order[0])].as_py(), people[int(order[-1])].as_py()
 
 
 def _columns(amounts: Amounts, kept: Numbers) -> Mapping[str, npt.NDArray[np.int32]]:
@@ -338,19 +277,10 @@ def _ages(table: pa.Table, kept: Numbers, lines: Lines) -> Numbers:
     if "birth_date" not in table.schema.names:
         return np.full(len(kept), unknown, np.int64)
     is_known = pc.is_valid(table.column("birth_date").combine_chunks())
-    lived = _civil(lines.rows.day[kept]) - _civil(lines.rows.birth[kept])
+    lived = civil_days(lines.rows.day[kept]) - civil_days(lines.rows.birth[kept])
     band = np.searchsorted(np.array(AGES) * 10_000, lived, side="right") - 1
     known = is_known.to_numpy(zero_copy_only=False)[kept]
     return np.where(known, band, unknown)
-
-
-def _civil(days: npt.NDArray[np.int32]) -> Numbers:
-    dates = days.astype("datetime64[D]")
-    year = dates.astype("datetime64[Y]").astype(np.int64) + 1970
-    month = dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
-    day = (dates - dates.astype("datetime64[M]")).astype(np.int64) + 1
-    civil: Numbers = year * 10_000 + month * 100 + day
-    return civil
 
 
 def _day(number: int) -> date:

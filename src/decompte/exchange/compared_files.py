@@ -14,7 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from decompte.engine.tally import SIDES
-from decompte.errors import Lang, Problem, Refusal, Text
+from decompte.errors import Lang, Text
 from decompte.exchange.compare import Comparison
 from decompte.exchange.compared import (
     Heading,
@@ -51,27 +51,11 @@ svg { max-width: 100%; height: auto }
 PAGE = Text("Deux droits sur les mêmes soins", "Two laws over the same care")
 
 
-def free(target: Path) -> None:
-    """Make sure, before anything is computed, that a folder's name is not taken.
-
-    Raises:
-        Refusal: something has that name, or its parent is no folder.
-    """
-    if target.exists():
-        taken = Text(
-            "ce nom est déjà pris ; en donner un autre", "this name is taken; give another one"
-        )
-        raise Refusal([Problem("folder.taken", "--out", taken)])
-    if not target.absolute().parent.is_dir():
-        nowhere = Text("le dossier parent n'existe pas", "its parent is no folder")
-        raise Refusal([Problem("folder.missing", "--out", nowhere)])
-
-
 def write(target: Path, heading: Heading, found: Comparison, lang: Lang) -> None:
     """Write a comparison as a folder.
 
     Args:
-        target: the folder, whose name is `free`.
+        target: the folder, whose name is free.
         heading: what is compared.
         found: what came out.
         lang: of the page and the plots.

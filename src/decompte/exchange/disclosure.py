@@ -43,6 +43,15 @@ def published(cells: Cells) -> Cells | None:
     return together([chosen(cells, kept), other])
 
 
+def unsafe(cells: Cells) -> list[str]:
+    """Return the names of the cells that may not be published."""
+    return [
+        name
+        for place, name in enumerate(cells.names)
+        if cells.people[place] > 0 and not is_safe(cells, place)
+    ]
+
+
 def _merged(cells: Cells, places: list[int]) -> Cells:
     """Return several cells as one.
 
