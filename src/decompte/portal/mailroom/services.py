@@ -16,7 +16,7 @@ from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.mailroom.models import Page, Scan
 from decompte.portal.mailroom.split import Bundle, split
-from decompte.portal.requests import arrivals, store, worklists
+from decompte.portal.requests import arrivals, scanning, store, worklists
 from decompte.portal.requests.arrivals import Arrived
 from decompte.procedure.papers import kinds
 
@@ -50,6 +50,8 @@ def take(data: bytes, filename: str, agency: str, actor: str) -> tuple[Scan, boo
     digest = hashlib.sha256(data).hexdigest()
     if known := _known(agency, digest):
         return known, False
+    if not scanning.is_clean([data]):
+        raise Refusal([_no_answer()])
     pages = list(_stored(data, filename, agency))
     try:
         with transaction.atomic():
@@ -256,6 +258,15 @@ def _settle(page: Page, role: str, actor: str, **changes: Any) -> bool:
         if moved:
             audit.record(f"page.{role}", f"page:{page.public_id}", actor=actor, agency=page.agency)
     return bool(moved)
+
+
+def _no_answer() -> Problem:
+    return _problem(
+        "file",
+        "scanner.unavailable",
+        "l'antivirus ne répond pas : rien n'a été classé, redonnez cette pile plus tard",
+        "the virus scanner does not answer: nothing was filed, give this stack again later",
+    )
 
 
 def _problem(field: str, code: str, fr: str, en: str) -> Problem:

@@ -97,6 +97,7 @@ class Paper(models.Model):
     Attributes:
         kind: id of the paper in `procedure`.
         refusal: why it must be sent again, in words for the student.
+        page_count: pages that may be shown; none while the virus scanner has not answered.
         file_token: name of the sealed original in the store; empty for a paper that came by post.
         sha256: digest of the original as received.
     """

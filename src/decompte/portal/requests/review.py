@@ -58,8 +58,11 @@ def accept_paper(paper: Paper, actor: str, version: int | None = None) -> None:
     """Accept one paper of a request under review.
 
     Raises:
-        Refusal: the request is not under review, or changed since it was shown.
+        Refusal: the paper still waits for the virus scanner, the request is not under review, or
+            changed since it was shown.
     """
+    if paper.state == PaperState.WAITING:
+        raise _still_waiting()
     _judge(paper, PaperState.ACCEPTED, "", actor, version)
 
 
@@ -166,6 +169,8 @@ def accept_papers(request: Request, actor: str, version: int | None = None) -> b
         Refusal: a paper is missing or refused, or the request changed since it was shown.
     """
     services.check_complete(request)
+    if any(one.state == PaperState.WAITING for one in services.current_papers(request).values()):
+        raise _still_waiting()
     with transaction.atomic():
         transitions.seen(request, version)
         moved = transitions.move(request, "accept_papers", actor)
@@ -192,6 +197,15 @@ def key_line(
     transitions.seen(locked, version)
     services.write_line(locked, line, position)
     transitions.tell(locked, "request.keyed", actor, {"position": position})
+
+
+def _still_waiting() -> Refusal:
+    return transitions.refusal(
+        "paper",
+        "paper.waiting",
+        "une pièce attend encore l'antivirus : réessayez dans quelques minutes",
+        "a paper still waits for the virus scanner: try again in some minutes",
+    )
 
 
 def _not_in_review() -> Refusal:

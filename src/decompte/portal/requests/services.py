@@ -19,7 +19,7 @@ from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import proofs, store, thread, transitions
+from decompte.portal.requests import proofs, scanning, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
     EVENTS,
@@ -153,6 +153,7 @@ def add_photos(
         return there
     pages = tuple(page for one in (first, *others) for page in one.pages)
     contents = tuple(data for data, _name in files)
+    is_clean = scanning.is_clean(contents)
     token = store.keep(contents[0], pages, request.agency, contents[1:])
     with transaction.atomic():
         _open_to_member(request)
@@ -168,7 +169,8 @@ def add_photos(
             media_type=first.media_type,
             sha256=first.sha256,
             file_token=token,
-            page_count=len(pages),
+            page_count=len(pages) if is_clean else 0,
+            state=PaperState.RECEIVED if is_clean else PaperState.WAITING,
             received_at=clock.now(),
         )
         transitions.tell(request, "paper.added", actor, {"kind": kind})

@@ -27,6 +27,7 @@ class State(models.TextChoices):
 class PaperState(models.TextChoices):
     """What the agency thinks of a paper."""
 
+    WAITING = "waiting", _("Being checked for viruses")
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("To be sent again")
@@ -62,6 +63,8 @@ EVENTS = {
     "paper.added": _("Paper added"),
     "paper.accepted": _("Paper accepted"),
     "paper.refused": _("Paper to be sent again"),
+    "paper.clean": _("Paper checked for viruses"),
+    "paper.infected": _("Paper refused by the virus scanner"),
     "decision.taken": _("Amount computed"),
     "decision.proposed": _("A decision was proposed to a second person"),
     "decision.turned_down": _("The proposed decision was turned down"),

@@ -65,6 +65,26 @@ def original(token: str, agency: str) -> bytes:
     return sealing.open_sealed((_folder(token) / "original").read_bytes(), _context(agency, token))
 
 
+def originals(token: str, agency: str) -> list[bytes]:
+    """Return every file of a paper as it came, in order.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    names = [one.name for one in _folder(token).glob("original-*")]
+    further = sorted(names, key=lambda name: int(name.rpartition("-")[2]))
+    context = _context(agency, token)
+    return [
+        sealing.open_sealed((_folder(token) / name).read_bytes(), context)
+        for name in ("original", *further)
+    ]
+
+
+def page_count(token: str) -> int:
+    """Return how many drawn pages a paper has in the store."""
+    return sum(one.name.isdecimal() for one in _folder(token).iterdir())
+
+
 def _folder(token: str) -> Path:
     return Path(settings.VAR) / "papers" / token[:2] / token
 

@@ -108,7 +108,8 @@ def files(member_id: int, lang: Lang) -> Iterator[File]:
     """Yield the papers, letters and statements of a member."""
     for request in requests.requests_of(member_id):
         folder = request.reference
-        for place, paper in enumerate(request.papers.exclude(file_token=""), start=1):
+        papers = request.papers.filter(page_count__gt=0).exclude(file_token="")
+        for place, paper in enumerate(papers, start=1):
             ending = SUFFIXES.get(paper.media_type, "bin")
             content = store.original(paper.file_token, paper.agency)
             yield File(f"papers/{folder}/{place:02d}-{paper.kind}.{ending}", content)
