@@ -234,7 +234,7 @@ class NeededOut(Schema):
     kind: str
     label: str
     form: Literal["original", "copy"]
-    state: Literal["missing", "received", "accepted", "refused"]
+    state: Literal["missing", "waiting", "received", "accepted", "refused"]
     paper: str | None
     pages: int
     refusal: str | None
