@@ -16,6 +16,17 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 PASSWORD = "un-mot-de-passe-2014"
 
 
+class Server(str):
+    """The address of a running portal, which knows its processes."""
+
+    process = None
+
+    def workers(self):
+        """Return the process ids of the workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return sorted(int(pid) for pid in children.read_text().split())
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The portal as `make run` starts it, in a folder of its own; gives its address."""
@@ -33,7 +44,8 @@ def server(tmp_path_factory):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
+    address = Server(f"http://127.0.0.1:{port}")
+    address.process = started
     try:
         _wait(f"{address}/readyz")
         yield address

@@ -1,0 +1,121 @@
+"""Hostile files through every entry of the pages that takes one, on the real server.
+
+Some of the corpus by default; all of it, and the generated part, with `DECOMPTE_TIER=1`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.browser.conftest import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+IS_WHOLE = os.environ.get("DECOMPTE_TIER") == "1"
+SAMPLE = 6
+ANSWERS = {200, 302, 400, 404, 413, 415, 422}
+SLOWEST = 15
+MOST_GROWTH_KB = 30 * 1024
+ENDINGS = {".pdf": ".pdf", ".jpg": ".jpg", ".jpeg": ".jpg", ".png": ".png", ".heic": ".heic"}
+ENTRIES = {
+    "paper": ("ana@decompte.example", None, {"kind": "care-form"}),
+    "statement": (None, "/check/", {"text": ""}),
+    "list": ("registrar@decompte.example", "/school/list/", {}),
+    "scan": ("agent.lmde@decompte.example", "/mailroom/", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    shared = Path(__file__).resolve().parents[3] / "shared" / "hostile"
+    if not shared.exists():
+        pytest.skip("the shared data are not on this machine")
+    files = sorted(one for one in shared.rglob("*") if one.is_file() and one.suffix != ".py")
+    if not IS_WHOLE:
+        documents = [one for one in files if one.suffix.lower() in ENDINGS]
+        return [*documents[:: len(documents) // SAMPLE], *files[:: len(files) // SAMPLE]]
+    made = tmp_path_factory.mktemp("generated")
+    subprocess.run([sys.executable, str(shared / "generate.py"), str(made)], check=True)
+    return [*files, *sorted(one for one in made.rglob("*") if one.is_file())]
+
+
+@pytest.fixture(scope="module")
+def entries(server):
+    """Give a client for each entry, signed in as who may use it, and the entry's address."""
+    opened = {}
+    for name, (email, address, fields) in ENTRIES.items():
+        client = httpx.Client(base_url=server, timeout=60)
+        if email:
+            sign_in(client, email)
+        opened[name] = (client, address or new_request(client), fields)
+    yield opened
+    for client, _address, _fields in opened.values():
+        client.close()
+
+
+def token(client, page):
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(page).text)[1]
+
+
+def post(client, page, address, **values):
+    sent = {"csrfmiddlewaretoken": token(client, page), **values.pop("data")}
+    return client.post(address, data=sent, headers={"Referer": str(client.base_url)}, **values)
+
+
+def sign_in(client, email):
+    page = "/accounts/login/"
+    assert post(client, page, page, data={"login": email, "password": PASSWORD}).status_code == 302
+
+
+def new_request(client):
+    page = "/requests/new/"
+    visit = {
+        "care_date": "2014-03-12",
+        "act": "G",
+        "price_cents": "23",
+        "practitioner_name": "Dr Lambert",
+        "specialty": "general-practice",
+        "sector": "1",
+        "pathway": "declared-gp",
+    }
+    made = post(client, page, page, data=visit)
+    return f"{made.headers['Location']}papers/"
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_every_hostile_file_gets_an_answer_and_no_worker_dies(server, entries, corpus, name):
+    client, address, fields = entries[name]
+    form = address.removesuffix("papers/").replace("/school/list/", "/school/")
+    workers = server.workers()
+    before = sum(map(memory, workers))
+    answered, slow = Counter(), []
+    key = token(client, form)
+    for path in corpus:
+        begun = time.monotonic()
+        answer = client.post(
+            address,
+            data={"csrfmiddlewaretoken": key, **fields},
+            files={"file": (f"file{ENDINGS.get(path.suffix.lower(), '.pdf')}", path.read_bytes())},
+            headers={"Referer": str(client.base_url)},
+        )
+        answered[answer.status_code] += 1
+        if time.monotonic() - begun > SLOWEST:
+            slow.append(path.name)
+        assert answer.status_code in ANSWERS, (path, answer.status_code)
+    print(name, len(corpus), dict(answered), "slow:", slow)
+    assert slow == []
+    assert server.workers() == workers, "a worker died"
+    assert httpx.get(f"{server}/readyz").status_code == 200
+    grown = sum(map(memory, workers)) - before
+    assert grown <= MOST_GROWTH_KB * len(workers), f"{grown} kB more"
+
+
+def memory(pid):
+    """Return the resident memory of a process, in kB."""
+    return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
