@@ -1,4 +1,4 @@
-# run · test · fix · check · bench · docs · conformance · mutation · lock · sbom: what people and CI call. Each works alone on a fresh clone.
+# run · test · fix · check · bench · docs · conformance · mutation · lock · sbom · screens: what people and CI call. Each works alone on a fresh clone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,7 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs conformance mutation soak sbom
+.PHONY: run test check fix bench lock docs conformance mutation soak sbom screens
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -66,3 +66,7 @@ lock: $(VENV)/.dev
 sbom: $(VENV)/.dev
 	@mkdir -p build
 	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --spec-version 1.6 --output-reproducible -o build/sbom.json
+
+screens: $(VENV)/.dev
+	@DECOMPTE_SCREENS=1 $(BIN)/pytest -q tests/browser/test_every_page.py
+	@$(BIN)/python -m tests.browser.screens

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.portal import clock
 from decompte.portal.agency import access, reading
-from decompte.portal.agency.guard import able
+from decompte.portal.agency.guard import able, has
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
@@ -37,7 +37,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     counts = worklists.counts()
     shown: dict[str, Any] = {
         "lists": [{"list": one, "count": counts[one.name]} for one in worklists.LISTS],
-        "proposed": amendments.how_many(),
+        "proposed": amendments.how_many() if has(request, "review") else 0,
         "name": name,
         "page": page,
         "asked": asked,
