@@ -21,6 +21,7 @@ from decompte.engine.batch_loop import Amounts, Rows
 from decompte.engine.periods import Index, Periods, periods
 from decompte.errors import Lang, Refusal
 from decompte.exchange.amounts import settled
+from decompte.exchange.any_table import as_table
 from decompte.exchange.charges import Charge, ChargeBook
 from decompte.exchange.column_values import NO_GP, Reading
 from decompte.exchange.columns import COVER_BITS, check_schema, column_problem
@@ -205,31 +206,3 @@ def batch_with_rejects(
     lines = settling.read(arrow)
     assert lines is not None, "any order is taken"
     return settled(arrow, settling.amounts(lines), settling.law.version, lang)
-
-
-def as_table(table: object) -> pa.Table:
-    """Return anything with the Arrow interface as a table."""
-    if isinstance(table, pa.Table):
-        return _without_views(table)
-    if isinstance(table, pa.RecordBatch):
-        return _without_views(pa.Table.from_batches([table]))
-    if hasattr(table, "__arrow_c_stream__"):
-        return _without_views(pa.table(table))
-    raise Refusal(
-        [
-            column_problem(
-                "table",
-                "table.type",
-                "une table Arrow, pandas, Polars ou DuckDB est attendue",
-                "a table of Arrow, pandas, Polars or DuckDB is expected",
-            )
-        ]
-    )
-
-
-def _without_views(table: pa.Table) -> pa.Table:
-    """Return a table whose texts are of a kind that every function of Arrow knows."""
-    for place, field in enumerate(table.schema):
-        if field.type == pa.string_view():
-            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
-    return table
