@@ -28,9 +28,14 @@ class Server(str):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The portal as `make run` starts it, in a folder of its own; gives its address."""
-    environment = {**os.environ, "DECOMPTE_VAR": str(tmp_path_factory.mktemp("var"))}
+def environment(tmp_path_factory):
+    """The settings of the portal that is browsed: a folder of its own."""
+    return {**os.environ, "DECOMPTE_VAR": str(tmp_path_factory.mktemp("var"))}
+
+
+@pytest.fixture(scope="session")
+def server(environment):
+    """The portal as `make run` starts it; gives its address."""
     command = [sys.executable, "-m", "decompte.cli"]
     subprocess.run(
         [*command, "manage", "demonstration"], env=environment, check=True, capture_output=True
@@ -71,9 +76,9 @@ def visitor(browser, server):
     """Open a browser of one's own: `visitor()` gives a page."""
     contexts = []
 
-    def arrive(width=1200, language="en-GB"):
+    def arrive(width=1200, language="en-GB", address=server):
         context = browser.new_context(
-            base_url=server, locale=language, viewport={"width": width, "height": 850}
+            base_url=address, locale=language, viewport={"width": width, "height": 850}
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -11,6 +11,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from decompte.portal.people import providers
+
 BASE = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("DECOMPTE_VAR", "var")).resolve()
 
@@ -44,6 +46,8 @@ SEALING_KEY = _secret("sealing_key")
 DAYS_BACK = int(os.environ.get("DECOMPTE_DAYS_BACK", "0"))
 DEMONSTRATION = os.environ.get("DECOMPTE_DEMONSTRATION", "") == "1"
 HTTPS = os.environ.get("DECOMPTE_HTTPS", "") == "1"
+PROXIES = int(os.environ.get("DECOMPTE_PROXIES", "0"))
+OIDC = providers.read(os.environ.get("DECOMPTE_OIDC", ""))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DECOMPTE_HOSTS", "127.0.0.1,localhost").split(",")
 
@@ -58,6 +62,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks_db",
@@ -120,6 +126,12 @@ TEMPLATES = [
 FORM_RENDERER = "decompte.portal.people.rendering.FieldRenderer"
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",  # shared by all processes: tries are counted there
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 ROOT_URLCONF = "decompte.portal.urls"
 WSGI_APPLICATION = "decompte.portal.wsgi.application"
@@ -171,7 +183,23 @@ ACCOUNT_USER_DISPLAY = attrgetter("email")
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",  # a campus is one address: what protects an account counts by account
+    "login_failed": "300/m/ip,10/15m/key",
+    "reset_password": "60/m/ip,3/m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+HASHES_AT_ONCE = 4
+HASHING_PATIENCE_SECONDS = 5
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "decompte.portal.people.keys.KeyForm"}
+MFA_TOTP_ISSUER = "Décompte"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "decompte.portal.people.adapter.ProviderAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
 
 HOST_ONLY = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{HOST_ONLY}sessionid"
@@ -196,7 +224,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *providers.origins(OIDC)],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -229,7 +257,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 CALLS_A_MINUTE_OPEN = int(os.environ.get("DECOMPTE_CALLS_OPEN", "120"))
 CALLS_A_MINUTE_TOKEN = int(os.environ.get("DECOMPTE_CALLS_TOKEN", "1200"))
-PROXIES = int(os.environ.get("DECOMPTE_PROXIES", "0"))
 NINJA_PAGINATION_MAX_LIMIT = 100
 NINJA_PAGINATION_PER_PAGE = 50
 NINJA_PAGINATION_MAX_OFFSET = 100_000

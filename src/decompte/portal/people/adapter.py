@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -18,4 +19,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = "fr" if (get_language() or "").startswith("fr") else "en"
         user.joined_at = clock.now()
         saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Makes accounts of those who sign in through a provider; takes the mail address alone."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        """Return the account to be made, with its mail address only."""
+        user: User = sociallogin.user
+        user.email = (data.get("email") or "").strip().lower()
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        """Return the account as saved, with the language and day it was made."""
+        user: User = sociallogin.user
+        user.language = "fr" if (get_language() or "").startswith("fr") else "en"
+        user.joined_at = clock.now()
+        saved: User = super().save_user(request, sociallogin, form)
         return saved

@@ -7,17 +7,20 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from decompte.portal import clock
 from decompte.portal.people import services, typed
+from decompte.portal.people.passwords import Busy
 
 MINUTE, HOUR = 60, 60 * 60
 MEMBER = (30 * MINUTE, 12 * HOUR)
 STAFF = (15 * MINUTE, 8 * HOUR)
 STARTED, SEEN, LIMITS = "started", "seen", "limits"
 REDIRECT = 302
+RETRY_SECONDS = "10"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -42,6 +45,14 @@ class ExpiryMiddleware:
             return _led(request, response, user_id, was_away=was_away)
         if request.method == "POST" and typed.COOKIE in request.COOKIES:
             _drop_what_arrived(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Ask to come back who found every place to check a password taken."""
+        if not isinstance(exception, Busy):
+            return None
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
 

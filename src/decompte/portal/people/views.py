@@ -4,7 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal.people import services, typed
+from decompte.portal.people.again import shown_again
 from decompte.portal.people.forms import BankForm, CardForm, GPForm, IdentityForm, add_refusal
 from decompte.portal.people.middleware import check_room
 
@@ -70,7 +70,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     """Give bank details; who changes them shows again that it is them."""
     member = services.member_of(request.user)
     if member and services.bank_account(member.pk):
-        changed: HttpResponse = reauthentication_required(_changed_bank)(request)
+        changed: HttpResponse = shown_again(_changed_bank)(request)
         return changed
     return _bank(request, is_change=False)
 

@@ -304,6 +304,19 @@ HOLDINGS = (
         user="user",
     ),
     Holding(
+        "socialaccount.SocialToken",
+        Text(fr="Jetons d'un fournisseur d'identité", en="Tokens of an identity provider"),
+        "account",
+        user="account__user",
+        hidden=("token", "token_secret"),
+    ),
+    Holding(
+        "socialaccount.SocialAccount",
+        Text(fr="Connexions par un fournisseur d'identité", en="Sign-ins through a provider"),
+        "account",
+        user="user",
+    ),
+    Holding(
         "mfa.Authenticator",
         Text(fr="Seconds facteurs", en="Second factors"),
         "account",
@@ -341,9 +354,11 @@ WITHOUT_PEOPLE = {
     "mailroom.Scan": "counts; its pages are in HOLDINGS",
     "payments.BankFile": "sealed; emptied by purge.py when the books no longer need it",
     "payments.Batch": "sealed; emptied by purge.py when the books no longer need it",
+    "people.FactorReset": "staff, not members",
     "people.StaffRole": "staff, not members",
     "registration.ListReport": "rows a school got wrong, sealed, gone after a year: purge.py",
     "rights.Scrap": "random names of files",
+    "socialaccount.SocialApp": "not used: providers are configuration",
     "sessions.Session": "random keys; ended by closing, cleared by purge.py",
 }
 

@@ -1,9 +1,8 @@
 """Pages about one's data: what is kept and until when, taking it along, choices, closing."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from decompte.portal import clock
 from decompte.portal.people import services as people
+from decompte.portal.people.again import shown_again
 from decompte.portal.people.templatetags.words import language
 from decompte.portal.rights import services
 from decompte.portal.rights.holdings import BY_MAIL, HOLDINGS, TRAIL
@@ -54,17 +54,18 @@ def mine(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give everything that is known of me; whoever asks shows again that it is them."""
     _check_member(request)
-    given: HttpResponse = reauthentication_required(_export)(request)
+    given: HttpResponse = shown_again(_export)(request)
     return given
 
 
-def _export(request: HttpRequest) -> FileResponse:
-    return FileResponse(
+def _export(request: HttpRequest) -> HttpResponse:
+    given: Any = FileResponse(
         services.export(request.user, language()),
         as_attachment=True,
         filename=f"decompte-{clock.today().isoformat()}.zip",
         content_type="application/zip",
     )
+    return cast(HttpResponse, given)
 
 
 @login_required
@@ -86,7 +87,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Say what closing the account takes away and what stays, then do it."""
     _check_member(request)
-    done: HttpResponse = reauthentication_required(_close)(request)
+    done: HttpResponse = shown_again(_close)(request)
     return done
 
 
