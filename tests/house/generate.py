@@ -1,11 +1,12 @@
 """`make docs`: the pages of the documentation that are made from the program."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from decompte.engine.sentences import SENTENCES
 from decompte.law.history import shown
 from decompte.law.load import law
-from decompte.law.shapes import Figure, Source
+from decompte.law.shapes import Figure, Source, Value
 from tests.conftest import ROOT
 from tests.house import states
 
@@ -18,7 +19,21 @@ FIGURES_HEAD = """# Every figure, its history and its sources
 What the rules know, from the files of `src/decompte/law/figures`: since when, how much, how sure,
 and from which text or page. `decompte law show ID --on DATE` answers the same. Made by `make docs`.
 
+A value holds from its day until the next line. "-" is not in force, or not known: care is then
+refused by name. **low** is doubtful, and the amount says so; high is the text itself or pages that
+agree, medium one page, or an inference that its note tells. A plot shows one key, the one that
+changed most often.
+
 """
+UNITS = {
+    "cents": "euros",
+    "basis-points": "percent",
+    "acts": "acts",
+    "years": "years",
+    "days": "days",
+    "flag": "1 yes, 0 no",
+}
+MOST_COLUMNS = 7
 HEAD = """# Why: every reason an amount can have
 
 A statement says why in sentences; an answer for programs carries the code. A reason rests on the
@@ -42,25 +57,32 @@ def figures() -> str:
     """Return the page of the figures: a plot and a table each, then their sources."""
     known = law()
     names = sorted(known.figures)
-    index = "\n".join(
-        f"- [`{name}`](#{name.replace('.', '').lower()}) {known.figures[name].label.en}"
-        for name in names
-    )
+    index = "\n".join(_index(known.figures, names))
     parts = [part for name in names for part in _figure(known.figures[name])]
     sources = [_source(known.sources[name]) for name in sorted(known.sources)]
     return "\n".join([FIGURES_HEAD + index, "", *parts, "## Sources", "", *sources]) + "\n"
 
 
+def _index(known: Mapping[str, Figure], names: list[str]) -> Iterator[str]:
+    """Yield the list of figures, by subject."""
+    for subject, named in groupby(names, key=lambda name: name.split(".")[0]):
+        yield f"\n**{subject}**\n"
+        for name in named:
+            yield f"- [`{name}`](#{name.replace('.', '').lower()}) {known[name].label.en}"
+
+
 def _figure(figure: Figure) -> Iterator[str]:
     yield f"## {figure.id}\n"
-    yield f"{figure.label.en} · {figure.label.fr} ({figure.unit}{_by(figure)})\n"
+    yield f"{figure.label.en} · {figure.label.fr} ({UNITS[figure.unit]}{_by(figure)})\n"
     yield from _plot(figure)
-    yield "| since | value | confidence | sources | note |"
-    yield "|---|---|---|---|---|"
+    columns = _columns(figure)
+    yield "| since | " + " | ".join(columns.values()) + " | confidence | sources | note |"
+    yield "|---" * (len(columns) + 4) + "|"
     for value in figure.values:
         cited = ", ".join(f"[{name}](#{name})" for name in value.sources)
-        told = shown(value, figure.unit)
-        yield f"| {value.since} | {told} | {value.confidence} | {cited} | {value.note} |"
+        cells = " | ".join(_cell(value, key, figure.unit) for key in columns)
+        sure = f"**{value.confidence}**" if value.confidence == "low" else value.confidence
+        yield f"| {value.since} | {cells} | {sure} | {cited} | {value.note.en} |"
     yield ""
 
 
@@ -68,23 +90,43 @@ def _by(figure: Figure) -> str:
     return f", by {figure.keys}" if figure.keys else ""
 
 
+def _columns(figure: Figure) -> dict[str | None, str]:
+    """Return the columns of a figure's table: one a key where they are few."""
+    keys = next((list(v.amount) for v in figure.values if isinstance(v.amount, Mapping)), [])
+    if not 0 < len(keys) <= MOST_COLUMNS:
+        return {None: "value"}
+    prefix = "sector " if figure.keys == "sector" else ""
+    return {key: f"{prefix}{key}" for key in keys}
+
+
+def _cell(value: Value, key: str | None, unit: str) -> str:
+    if key is not None:
+        return shown(value._replace(amount=value.worth(key)), unit)
+    if not isinstance(value.amount, Mapping):
+        return shown(value, unit)
+    return "; ".join(
+        f"{name}: {shown(value._replace(amount=number), unit)}"
+        for name, number in value.amount.items()
+    )
+
+
 def _plot(figure: Figure) -> Iterator[str]:
-    """Yield a plot of an amount or rate that changed, for the first key where there are keys."""
-    points = []
-    for value in figure.values:
-        is_keyed = isinstance(value.amount, Mapping)
-        amount = next(iter(value.amount.values())) if is_keyed else value.amount
-        points.append((value.since, amount))
-    known = [(since, amount) for since, amount in points if amount is not None]
-    if figure.unit not in {"cents", "basis-points"} or len({amount for _, amount in known}) < 2:
+    """Yield a plot of an amount or rate that changed, for the key that changed most often."""
+    keys = next((list(v.amount) for v in figure.values if isinstance(v.amount, Mapping)), [None])
+    changes = {key: {value.worth(key) for value in figure.values} - {None} for key in keys}
+    key = max(keys, key=lambda one: len(changes[one]))
+    if figure.unit not in {"cents", "basis-points"} or len(changes[key]) < 2:
         return
+    known = [(v.since, v.worth(key)) for v in figure.values if v.worth(key) is not None]
     days = ", ".join(f'"{since}"' for since, _ in known)
     heights = ", ".join(f"{amount / 100:g}" for _, amount in known)
-    axis = "euros" if figure.unit == "cents" else "percent"
     yield "```mermaid"
     yield "xychart-beta"
+    if key is not None:
+        yield f'  title "{figure.keys} {key}"'
     yield f"  x-axis [{days}]"
-    yield f'  y-axis "{axis}" 0 --> {max(amount for _, amount in known) / 100 * 1.1:.2f}'
+    highest = max(amount for _, amount in known) / 100
+    yield f'  y-axis "{UNITS[figure.unit]}" 0 --> {highest * 1.1:.2f}'
     yield f"  bar [{heights}]"
     yield "```\n"
 

@@ -49,6 +49,11 @@ def changed(copy, change):
         (lambda figure: figure["values"][0].pop("from"), "begins on a day"),
         (lambda figure: figure["values"][0].pop("value"), "is missing"),
         (lambda figure: figure["values"][0].update(published="soon"), "is a day"),
+        (lambda figure: figure["values"][0].update(note={"en": "x"}), "exactly `fr` and `en`"),
+        (
+            lambda figure: figure["values"][0].update(note="why", confidence="low"),
+            "needs `fr` and `en`",
+        ),
         (lambda figure: figure["values"][0].update(withdrawn=GIVEN_UP), "an earlier `published`"),
         (
             lambda figure: figure["values"][0].update(withdrawn=GIVEN_UP, published=GIVEN_UP),

@@ -38,7 +38,7 @@ def conflicts() -> list[dict]:
 
 def computed(example: dict) -> list[dict]:
     """Return the lines of an example as this program answers them."""
-    read = case.read(example["case"], today=date(2026, 1, 1))
+    read = case.read(example["case"], today=date.max)  # an example may be of a law to come
     return case.write(settle(read), "en")["lines"]
 
 

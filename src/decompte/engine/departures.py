@@ -142,5 +142,5 @@ def _silent(code: str, amounts: LineAmounts) -> Reason:
     assert value is not None, f"{figure_id} is in force on every day that is computed"
     cited = [law.sources[name] for name in value.sources]
     source = min(cited, key=lambda one: KINDS.index(one.kind))
-    note = value.note if value.confidence == "low" else ""
+    note = value.note if value.confidence == "low" else None
     return Reason(f"{code}.none", text, value.since, source, figure_id, note)

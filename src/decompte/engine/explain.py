@@ -22,7 +22,7 @@ class Reason(NamedTuple):
         since: day from which the figure behind it is in force.
         source: the text it rests on.
         figure: id of that figure.
-        note: what is doubtful about it, or empty.
+        note: what is doubtful about it, told once a figure, or None.
     """
 
     code: str
@@ -30,7 +30,7 @@ class Reason(NamedTuple):
     since: date
     source: Source
     figure: str
-    note: str
+    note: Text | None
 
 
 def explain(amounts: LineAmounts, law: Periods | None = None) -> tuple[Reason, ...]:
@@ -68,6 +68,7 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
     law = periods.data
     day = amounts.line.date
     texts = {lang: _values(amounts, lang, periods) for lang in ("fr", "en")}
+    told: set[str] = set()
     for sentence in SENTENCES:
         if not amounts.reasons & sentence.bit:
             continue
@@ -88,8 +89,9 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
             since=value.since,
             source=_source(law, value),
             figure=figure.id,
-            note=in_force.note if in_force.confidence == "low" else "",
+            note=None if in_force.confidence != "low" or figure.id in told else in_force.note,
         )
+        told.add(figure.id)
 
 
 def _of_code(
@@ -105,7 +107,7 @@ def _of_code(
         since=code.since,
         source=law.sources[code.nomenclature],
         figure=code.nomenclature,
-        note="",
+        note=None,
     )
 
 

@@ -340,7 +340,7 @@ def _reasons(amounts: LineAmounts, lang: Lang, law: Periods | None) -> list[Mapp
             "since": reason.since.isoformat(),
             "source": {"title": reason.source.title.to(lang), "url": reason.source.url},
         }
-        | ({"doubt": reason.note} if reason.note else {})
+        | ({"doubt": reason.note.to(lang)} if reason.note else {})
         for reason in explain(amounts, law)
     ]
 

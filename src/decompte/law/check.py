@@ -35,7 +35,7 @@ def unsound(law: LawData) -> Iterator[str]:
         yield from (
             f"{figure.file}: {figure.id} of {value.since} is doubtful and does not say why"
             for value in figure.values
-            if value.confidence == "low" and not value.note
+            if value.confidence == "low" and not value.note.en
         )
     for letter, act in law.acts.items():
         if act.priced == "tariff" and f"tariff.{letter}" not in law.figures:

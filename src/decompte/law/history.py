@@ -31,8 +31,8 @@ def lines(law: LawData, figure: Figure, lang: Lang, on: date | None) -> Iterator
         for source in value.sources:
             cited = law.sources[source]
             yield f"    {cited.title.to(lang)}  {cited.url}".rstrip()
-        if value.note:
-            yield f"    {value.note}"
+        if value.note.to(lang):
+            yield f"    {value.note.to(lang)}"
     for value in _given_up(law, figure):
         told = f"told on {value.published}, given up on {value.withdrawn}"
         yield f"  {value.since}  {shown(value, figure.unit)}  ({told})"
@@ -68,7 +68,7 @@ def _value(law: LawData, value: Value, lang: Lang) -> dict[str, object]:
         "published": value.published.isoformat() if value.published else None,
         "withdrawn": value.withdrawn.isoformat() if value.withdrawn else None,
         "checked": value.checked.isoformat() if value.checked else None,
-        "note": value.note,
+        "note": value.note.to(lang),
         "sources": [
             {"id": name, "title": law.sources[name].title.to(lang), "url": law.sources[name].url}
             for name in value.sources

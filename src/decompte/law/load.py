@@ -329,10 +329,20 @@ def _value(entry: Mapping[str, Any], where: str, sources: Mapping[str, Source]) 
         sources=_cited(entry.get("sources"), sources, f"{where} of {since}"),
         confidence=entry["confidence"],
         checked=entry.get("checked"),
-        note=str(entry.get("note", "")).strip(),
+        note=_note(entry, f"{where} of {since}"),
         published=entry.get("published"),
         withdrawn=entry.get("withdrawn"),
     )
+
+
+def _note(entry: Mapping[str, Any], where: str) -> Text:
+    """Return what is to be said of a value; doubts are told to people, so in both languages."""
+    note = entry.get("note", "")
+    if isinstance(note, Mapping):
+        return _text(note, f"{where}: `note`")
+    if note and entry["confidence"] == "low":
+        raise FiguresError(f"{where}: the `note` of a doubtful value needs `fr` and `en`")
+    return Text(fr=str(note).strip(), en=str(note).strip())
 
 
 def _cited(ids: object, sources: Mapping[str, Source], where: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ SOURCE = "reform"
 OF_A_DOCUMENT = {"title", "figures"}
 OF_A_FIGURE = {"label", "unit", "keys", "values"}
 OF_A_VALUE = {"from", "value", "note", "sources", "confidence", "checked"}
-ENDING = ("tariff",)
+ENDING = ("tariff", "overseas")
 Amount = int | Mapping[str, int | None] | None
 
 
@@ -247,7 +247,7 @@ def _overlay(figure: Figure, wished: list[Wished]) -> Iterator[Value]:
 
 
 def _value(since: date, amount: Amount, note: str) -> Value:
-    return Value(since, amount, (SOURCE,), "high", None, note)
+    return Value(since, amount, (SOURCE,), "high", None, Text(fr=note, en=note))
 
 
 def _day(given: object) -> date | None:

@@ -52,7 +52,7 @@ class Value(NamedTuple):
         sources: ids of the texts.
         confidence: high, medium or low.
         checked: day it was last compared with its source, if it was.
-        note: doubts and history, or empty.
+        note: doubts, in both languages, or history, in English; or empty.
         published: day from which it could be known, or None where it was known in time.
         withdrawn: day on which it was given up before it took effect or after, or None.
     """
@@ -62,7 +62,7 @@ class Value(NamedTuple):
     sources: tuple[str, ...]
     confidence: str
     checked: date | None
-    note: str
+    note: Text
     published: date | None = None
     withdrawn: date | None = None
 
