@@ -89,7 +89,9 @@ def new_request(client):
 
 
 @pytest.mark.parametrize("name", ENTRIES)
-def test_every_hostile_file_gets_an_answer_and_no_worker_dies(server, entries, corpus, name):
+def test_every_hostile_file_gets_an_answer_and_no_worker_dies(
+    server, entries, corpus, name, record_property
+):
     client, address, fields = entries[name]
     form = address.removesuffix("papers/").replace("/school/list/", "/school/")
     workers = server.workers()
@@ -108,7 +110,7 @@ def test_every_hostile_file_gets_an_answer_and_no_worker_dies(server, entries, c
         if time.monotonic() - begun > SLOWEST:
             slow.append(path.name)
         assert answer.status_code in ANSWERS, (path, answer.status_code)
-    print(name, len(corpus), dict(answered), "slow:", slow)
+    record_property("answers", f"{name}: {len(corpus)} files, {dict(answered)}")
     assert slow == []
     assert server.workers() == workers, "a worker died"
     assert httpx.get(f"{server}/readyz").status_code == 200
