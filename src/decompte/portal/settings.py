@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "decompte.portal.registration",
     "decompte.portal.guide",
     "decompte.portal.requests",
+    "decompte.portal.appointments",
     "decompte.portal.decisions",
     "decompte.portal.payments",
     "decompte.portal.agency",

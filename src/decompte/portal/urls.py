@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", rights.notice, name="privacy"),
     path("registration/", include("decompte.portal.registration.urls")),
     path("requests/", include("decompte.portal.requests.urls")),
+    path("appointments/", include("decompte.portal.appointments.urls")),
     path("estimates/", include("decompte.portal.decisions.urls")),
     path("contribution/", include("decompte.portal.payments.paying_urls")),
     path("statements/", include("decompte.portal.payments.urls")),

@@ -157,11 +157,9 @@ def amendment(request: HttpRequest, public_id: str) -> HttpResponse:
 @able("review")
 def waiting(request: HttpRequest) -> HttpResponse:
     """List the proposals that wait for a second person, oldest first."""
-    shown = [
-        one
-        for one in amendments.waiting()
-        if not conflicts.conflict(request.user, one.request.member)
-    ]
+    waiting_ = amendments.waiting()
+    near = conflicts.among(request.user, [one.member_id for one in waiting_])
+    shown = [one for one in waiting_ if one.member_id not in near]
     return render(request, "agency/amendments.html", {"amendments": shown})
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from decompte.portal import clock
 from decompte.portal.agency import access, reading
 from decompte.portal.agency.guard import able, has
+from decompte.portal.appointments import services as appointments
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
@@ -68,7 +69,13 @@ def member(request: HttpRequest, public_id: str) -> HttpResponse:
     if stopped := access.gate_member(request, found):
         return stopped
     theirs = worklists.of_member(found.pk)
-    return render(request, "agency/member.html", {"member": found, "rows": _told(theirs)})
+    shown = {
+        "member": found,
+        "rows": _told(theirs),
+        "appointments": appointments.of_member(found.pk),
+        "owed_cents": payments.owed_cents(found.pk),
+    }
+    return render(request, "agency/member.html", shown)
 
 
 def _told(theirs: list[Any]) -> list[dict[str, Any]]:

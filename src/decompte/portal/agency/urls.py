@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from decompte.portal.agency import amending, desk, finance, letters, lists, near, staffing, treasury
+from decompte.portal.agency import (
+    amending,
+    appointments,
+    desk,
+    finance,
+    letters,
+    lists,
+    near,
+    staffing,
+    treasury,
+)
 
 app_name = "agency"
 urlpatterns = [
     path("", lists.worklist, name="worklist"),
     path("glass/", lists.break_glass, name="glass"),
     path("openings/", lists.openings, name="openings"),
+    path("appointments/", appointments.day, name="appointments"),
+    path("appointments/<str:public_id>/", appointments.appointment, name="appointment"),
     path("near/", near.near, name="near"),
     path("staff/", staffing.staff, name="staff"),
     path("staff/<str:public_id>/", staffing.change, name="staff_change"),

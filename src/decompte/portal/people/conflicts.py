@@ -1,5 +1,6 @@
 """Whose file an agent must not touch: their own, their family's, one that shares their account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from decompte.portal import clock
@@ -29,6 +30,20 @@ def declared(user: Any) -> list[Conflict]:
     """Return whom an agent declared to be near to them, newest first."""
     rows = Conflict.objects.filter(user_id=user.pk).select_related("member")
     return list(rows.order_by("-id"))
+
+
+def among(user: Any, member_ids: Sequence[int]) -> set[int]:
+    """Return which of some members an agent is too near to, asked at once."""
+    with system("is this agent too near to these members"):
+        mine = BankAccount.objects.filter(member__user_id=user.pk).values("iban_index")
+        shared = BankAccount.objects.filter(member_id__in=member_ids, iban_index__in=mine)
+        known = Conflict.objects.filter(user=user, member_id__in=member_ids)
+        own = Member.objects.filter(user_id=user.pk, pk__in=member_ids)
+        return {
+            *shared.values_list("member_id", flat=True),
+            *known.values_list("member_id", flat=True),
+            *own.values_list("pk", flat=True),
+        }
 
 
 def conflict(user: Any, member: Member) -> bool:

@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from decompte.portal.people import services
 from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entered, scope_or_none
 
-MEMBERS_ROOMS = {"requests", "decisions", "payments", "contribution"}
+MEMBERS_ROOMS = {"requests", "decisions", "payments", "contribution", "appointments"}
 Answer = Callable[[HttpRequest], HttpResponse]
 
 

@@ -28,6 +28,7 @@ PLACES = (
     Place("school:students", _("Students"), "enrol", ("school:",)),
     Place("agency:worklist", _("Work list"), "read", ("agency:",)),
     Place("agency:amendments", _("For a second person"), "adjudicate", ("agency:amendment",)),
+    Place("agency:appointments", _("Appointments"), "review", ("agency:appointment",)),
     Place("mailroom:mailroom", _("Mailroom"), "review", ("mailroom:",)),
     Place(
         "agency:payments",

@@ -213,6 +213,16 @@ def set_agency(member: Member, agency: str) -> None:
     member.agency = agency
 
 
+def let_see(member: Member, agency: str) -> None:
+    """Let an agency see a member who turned to it, though it does not cover them."""
+    with system("a member turned to this agency"):
+        _made, is_new = Membership.objects.get_or_create(
+            member=member, agency=agency, defaults={"recorded_at": clock.now()}
+        )
+        if is_new:
+            search.index(member)
+
+
 @transaction.atomic
 def declare_gp(
     member: Member, *, doctor_name: str, doctor_number: str, since: date

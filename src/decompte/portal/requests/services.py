@@ -18,6 +18,7 @@ from decompte.intake import door
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
+from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import proofs, scanning, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
@@ -181,12 +182,13 @@ def situation_of(request: Request) -> Situation:
     """Return the situation of a request, for the procedures."""
     lines = list(request.lines.all())
     care_date = lines[0].care_date if lines else clock.today()
-    return registration.situation(
-        request.member,
-        care_date,
-        is_first=request.is_first_with_agency,
-        is_prescribed=any(line.has_prescription for line in lines),
-    )
+    with system("who has a request may know its situation, whoever registered the member"):
+        return registration.situation(
+            request.member,
+            care_date,
+            is_first=request.is_first_with_agency,
+            is_prescribed=any(line.has_prescription for line in lines),
+        )
 
 
 def required_papers(request: Request, known: Situation | None = None) -> tuple[RequiredPaper, ...]:

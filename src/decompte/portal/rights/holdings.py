@@ -122,6 +122,13 @@ HOLDINGS = (
         "requests.CareLine", Text(fr="Soins", en="Care"), "care", member="member", request="request"
     ),
     Holding(
+        "appointments.Appointment",
+        Text(fr="Rendez-vous", en="Appointments"),
+        "care",
+        member="member",
+        request="request",
+    ),
+    Holding(
         "decisions.Amendment",
         Text(fr="Décisions proposées", en="Decisions proposed"),
         "care",
@@ -346,6 +353,7 @@ WITHOUT_PEOPLE = {
     "api.Handover": "sealed, and gone once taken over or expired: purge.py",
     "api.Opened": "random identifiers",
     "api.Subscription": "addresses of programs",
+    "appointments.Slot": "times an agency offers",
     "audit.Seal": "digests",
     "auth.Group": "not used",
     "auth.Permission": "not used",

@@ -1,7 +1,7 @@
 """`decompte manage demonstration`: people and requests of March 2014, made through the services."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from decompte.portal.agency import services as agency
 from decompte.portal.agency.rehearsal import RehearsalBank
+from decompte.portal.appointments import services as appointments
 from decompte.portal.decisions import amendments
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
@@ -26,6 +27,7 @@ from decompte.portal.requests import services as requests
 
 DAY = date(2014, 3, 20)
 DAYS_AT_THE_BANK = 8
+INTERNATIONAL = "cpam-paris-international"
 PASSWORD = "un-mot-de-passe-2014"  # noqa: S105  (printed for everybody on purpose)
 STAFF = (
     ("agent.lmde@decompte.example", "lmde", "agent", "Camille Martin"),
@@ -41,6 +43,7 @@ STAFF = (
     ("administrator.lmde@decompte.example", "lmde", "administrator", "Morgan Lefort"),
     ("adjudicator.smerep@decompte.example", "smerep", "adjudicator", "Sam Renard"),
     ("supervisor.smerep@decompte.example", "smerep", "supervisor", "Jo Besson"),
+    ("agent.cpam@decompte.example", INTERNATIONAL, "agent", "Dana Weiss"),
     ("registrar@decompte.example", "school:sciences-po", "registrar", "Maxime Colin"),
 )
 SCHOOL = "school:sciences-po"
@@ -146,6 +149,7 @@ class Command(BaseCommand):
                 for visit in VISITS:
                     self.visit(members[visit[0]], visit)
                 self.propose(members["ana@decompte.example"])
+                self.receive(members["lucia@decompte.example"])
             marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
         for email in (*(row[0] for row in STUDENTS), *(row[0] for row in STAFF)):
             self.stdout.write(f"  {email:36} {PASSWORD}")
@@ -269,6 +273,22 @@ class Command(BaseCommand):
         proposal = amendments.Proposal(lines, (), "keyed", words)
         agent = people.account_of("agent.lmde@decompte.example")
         amendments.propose(made, proposal, agent, made.version)
+
+    def receive(self, member: Any) -> None:
+        """Let the international department offer a morning; its European student comes."""
+        first = timezone.make_aware(datetime.combine(DAY + timedelta(days=1), time(9)))
+        appointments.open_slots(
+            INTERNATIONAL,
+            first,
+            first + timedelta(hours=3),
+            minutes=30,
+            way="desk",
+            place="Guichet 4, 2e étage",
+            actor="system",
+        )
+        made = requests.requests_of(member.pk)[0]
+        slot = appointments.free_slots(INTERNATIONAL)[1]
+        appointments.book(made, slot, member.user.public_id)
 
     def pay(self) -> None:
         """Pay at both agencies; SMEREP's bank sends the payment back, its account being closed."""
