@@ -98,14 +98,14 @@ def tally(
         measures: which of the rows' to add up.
     """
     chosen = [sides.measures.index(measure) for measure in measures]
-    rows = np.hstack([sides.base[:, chosen], sides.reform[:, chosen]])
     key = sides.person * max(len(names), 1) + places
+    order = None
     if (key[1:] < key[:-1]).any():
         order = np.argsort(key, kind="stable")
-        key, rows, places = key[order], rows[order], places[order]
+        key, places = key[order], places[order]
     starts = _starts(key)
-    parts = _added(rows, starts)
-    parts = np.hstack([parts, parts[:, len(chosen) :] - parts[:, : len(chosen)]])
+    base, reform = (_parts(one, chosen, order, starts) for one in (sides.base, sides.reform))
+    parts = np.hstack([base, reform, reform - base])
     lines = np.diff(np.append(starts, len(key)))
     return _by_cell(parts, places[starts], lines, tuple(names), tuple(measures))
 
@@ -190,6 +190,12 @@ def _by_cell(
     total.largest[met] = np.maximum.reduceat(sizes, starts, axis=0)
     total.contributors[met] = _added((sizes > 0).astype(np.int64), starts)
     return total
+
+
+def _parts(rows: Numbers, columns: list[int], order: Numbers | None, starts: Numbers) -> Numbers:
+    """Return the sums of some columns, column by column: a copy of all rows would be large."""
+    ordered = (rows[:, one] if order is None else rows[order, one] for one in columns)
+    return np.column_stack([_added(column, starts) for column in ordered])
 
 
 def _starts(key: Numbers) -> Numbers:
