@@ -1,12 +1,17 @@
 """One process that forks a child for each case: pays at SMEREP, and dies where it is told to.
 
-Reads lines `folder failpoint`, prints how the child ended; `check folder` prints what is off.
+Reads lines `folder case`, prints how the child ended. A case is `-` (the work), `check` (what is
+off), a failpoint, `pool:N` (decisions that wait), `orders` (orders them, each told on a file), or
+`inject:SYSCALLS:FAULT:N` and `trace:CASE`: the work or a case under strace, where the N-th of these
+calls kills or fails, or where all that is written is written down.
 The work is what a night's job does, and may be done again after any stop: release what is
 prepared, put out what is released, prepare what waits, read the bank's answer.
 """
 
 import os
+import subprocess
 import sys
+import time
 import traceback
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,11 +23,13 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from decompte.portal.decisions.models import Decision  # noqa: E402
 from decompte.portal.payments import services  # noqa: E402
 from decompte.portal.payments.models import PaymentOrder  # noqa: E402
 from decompte.portal.people import services as people  # noqa: E402
 from decompte.portal.people.scope import system  # noqa: E402
 from tests import bank  # noqa: E402
+from tests.rivals import pool  # noqa: E402
 
 DAY = date(2014, 3, 20)
 
@@ -69,26 +76,68 @@ def checked():
         return f"{services.everything()} {told}"
 
 
+def do(folder, what):
+    """Do one case, in the child."""
+    use(folder)
+    if what == "check":
+        sys.stdout.write(checked() + "\n")
+        sys.stdout.flush()
+    elif what.startswith("pool:"):
+        pool.fill(int(what.removeprefix("pool:")))
+    elif what == "orders":
+        order_all(folder)
+    else:
+        settings.FAILPOINT = "" if what == "-" else what
+        work()
+
+
+def order_all(folder):
+    """Order every decision that waits; the key of each is written down once it is acknowledged."""
+    told = os.open(Path(folder) / "acknowledged", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    with system("orders"):
+        for decision in Decision.objects.filter(orders__isnull=True, agency="lmde"):
+            services.order(decision, "orders")
+            os.write(told, f"{decision.pk}\n".encode())
+
+
 def child(folder, what):
     """Run one case in a child process and return how it ended."""
+    kind, _colon, rest = what.partition(":")
+    strace = STRACE.get(kind, lambda _folder, _rest: [])(folder, rest)
+    case = (rest if kind == "trace" else "-") if strace else what
     number = os.fork()
     if number == 0:
         code = 1
         try:
-            use(folder)
-            if what == "check":
-                sys.stdout.write(checked() + "\n")
-                sys.stdout.flush()
-            else:
-                settings.FAILPOINT = "" if what == "-" else what
-                work()
+            while strace and b"TracerPid:\t0\n" in Path("/proc/self/status").read_bytes():
+                time.sleep(0.002)
+            do(folder, case)
             code = 0
         finally:
             if code and what == "-":
                 traceback.print_exc()
             os._exit(code)
+    tracer = subprocess.Popen([*strace, "-p", str(number)]) if strace else None
     _pid, status = os.waitpid(number, 0)
+    if tracer:
+        tracer.wait()
     return status
+
+
+def _injecting(_folder, rest):
+    calls, fault, number = rest.split(":")
+    how = "signal=KILL" if fault == "kill" else f"error={fault}"
+    told = ("-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={calls}:{how}:when={number}")
+    return ["strace", "-qq", *told]
+
+
+def _tracing(folder, _rest):
+    told = ("-o", f"{folder}/trace", "-y", "-xx", "-s", "4000000", "-e", f"trace={CHANGING}")
+    return ["strace", "-qq", *told]
+
+
+CHANGING = "pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink"
+STRACE = {"inject": _injecting, "trace": _tracing}
 
 
 def main():

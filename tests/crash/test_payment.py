@@ -14,7 +14,7 @@ import pytest
 from decompte.portal.payments.failpoints import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
-ENDED = "[] returned held returned held"
+ENDED = "[] returned held returned settled held"
 ENDS = {"kill": -signal.SIGKILL, "error:5": 1, "error:28": 1}
 
 
@@ -91,7 +91,7 @@ def paid_once(harness, folder):
     assert harness.ask(folder, "-") == (0, [])
     assert harness.ask(folder, "-") == (0, [])
     assert harness.ask(folder, "check") == (0, [ENDED])
-    assert len(sent(folder)) == 3
+    assert len(sent(folder)) == 4
 
 
 @pytest.mark.parametrize("what", ENDS)

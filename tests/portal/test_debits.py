@@ -303,3 +303,49 @@ def test_a_due_has_one_live_collection():
     with pytest.raises(DatabaseError), transaction.atomic():
         one.save(force_insert=True)
     assert clock.today() == DAY
+
+
+def test_an_officer_makes_the_files_on_the_page_and_a_second_one_releases(client):
+    signed()
+    first, second = officers()
+    client.force_login(first)
+    page = client.get("/agency/payments/contributions/")
+    assert "3 April 2014" in page.content.decode()
+    near = client.post("/agency/payments/contributions/", {"collect_on": "2014-03-21"})
+    assert near.status_code == 422
+    assert "members must be told" in near.content.decode()
+    services.owe_all("lmde", "test")
+    made = client.post(
+        "/agency/payments/contributions/", {"collect_on": COLLECT_ON.isoformat()}, follow=True
+    )
+    assert "LMDE-" in made.content.decode()
+    (batch,) = services.batches()
+    client.force_login(second)
+    client.post(f"/agency/batches/{batch.public_id}/release/", {"digest": batch.sha256})
+    assert states(Due) == ["collected"]
+
+
+def test_an_officer_books_what_becomes_of_a_contribution(client):
+    member = signed()
+    services.owe_all("lmde", "test")
+    (due,) = services.dues_of(member.pk)
+    client.force_login(officers()[0])
+    address = f"/agency/payments/contributions/{due.public_id}/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"how": "otherwise", "reason": ""}).status_code == 422
+    again = client.post(address, {"how": "again", "reason": "new account"}, follow=True)
+    assert "no longer waits" in again.content.decode()
+    client.post(address, {"how": "otherwise", "reason": "a cheque"})
+    assert states(Due) == ["paid"]
+    assert client.get("/agency/payments/contributions/unknown/").status_code == 404
+
+
+def test_an_officer_names_the_collection_a_movement_is_about(client, statements):
+    batch = collected(1)
+    (one,) = ids(batch)
+    read(statements.next((cents() - 100, {"end_to_end": one})))
+    (line,) = services.work_list()
+    client.force_login(officers()[0])
+    said = {"reference": one, "account": "", "reason": "less a fee"}
+    assert client.post(f"/agency/payments/bank/{line.public_id}/", said).status_code == 302
+    assert balances() == {"bank": cents() - 100, "fees": 100, "contributions": -cents()}

@@ -113,6 +113,7 @@ def _batch(request: HttpRequest, found: Any, problems: list[str] | None = None) 
         {
             "batch": found,
             "orders": services.orders_of(found),
+            "collections": services.collections_of(found),
             "problems": problems or [],
             "is_preparer": found.prepared_by_id == request.user.pk,
             "can_approve": has(request, "approve"),

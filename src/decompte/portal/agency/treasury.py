@@ -229,7 +229,10 @@ def _explain(found: Any, said: dict[str, Any], user: Any) -> bool:
     Raises:
         Refusal: neither or both are given, or the reference is unknown here.
     """
-    if reference := said["reference"].strip().removeprefix("D"):
+    named = said["reference"].strip()
+    if (collection := services.find_collection(named)) and not said["account"]:
+        return services.match(found, collection, said["reason"], user)
+    if reference := named.removeprefix("D"):
         request = worklists.by_reference(reference)
         order = services.order_of_request(request.pk) if request else None
         if order is None or said["account"]:

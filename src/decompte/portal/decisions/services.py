@@ -87,7 +87,8 @@ def estimate_of(request: Any, lines: Sequence[Any]) -> Settlement:
 def decide(request: Any, actor: str) -> Decision:
     """Decide an accepted request and keep inputs, answer and law version for ever.
 
-    Asked twice, it returns the same decision.
+    Asked twice, it returns the same decision. A person's decisions are taken one after another:
+    the second counts what the first kept back against the caps.
 
     Raises:
         Refusal: the request is not ready, or the law of a line is not known here.
@@ -95,6 +96,9 @@ def decide(request: Any, actor: str) -> Decision:
     if existing := of_request(request.pk):
         return existing
     with transaction.atomic():
+        people.hold(request.member_id)
+        if existing := of_request(request.pk):
+            return existing
         decision = keep(request, Ruling(case_document(request), actor))
         requests.mark_decided(request, actor, outcome_name(decision))
     return decision
@@ -237,6 +241,12 @@ def decisions_of(member_id: int) -> list[Decision]:
 def everything() -> QuerySet[Decision]:
     """Return the scope's decisions, newest first, to be cut into pages."""
     found: QuerySet[Decision] = Decision.objects.select_related("request").order_by("-id")
+    return found
+
+
+def in_force() -> QuerySet[Decision]:
+    """Return the scope's decisions that no later one corrects."""
+    found: QuerySet[Decision] = Decision.objects.filter(corrected_by__isnull=True)
     return found
 
 

@@ -80,6 +80,12 @@ def mandate_of(member_id: int, agency: str) -> Mandate | None:
     return None if found is None or is_over(found) else found
 
 
+def with_mandate(agency: str) -> set[int]:
+    """Return the members who have signed a mandate for an agency."""
+    rows = Mandate.objects.filter(agency=agency, ended_at__isnull=True)
+    return set(rows.values_list("member_id", flat=True))
+
+
 def find_mandate(public_id: str) -> Mandate | None:
     """Return a mandate within the scope, or None."""
     found: Mandate | None = Mandate.objects.filter(public_id=public_id).first()

@@ -37,7 +37,7 @@ from decompte.portal.payments.corrections import correct
 from decompte.portal.payments.forgetting import empty_files, is_open, open_decisions
 from decompte.portal.payments.ledger import balance, balances
 from decompte.portal.payments.mandates import end as end_mandate
-from decompte.portal.payments.mandates import find_mandate, mandate_of
+from decompte.portal.payments.mandates import find_mandate, mandate_of, with_mandate
 from decompte.portal.payments.mandates import sign as sign_mandate
 from decompte.portal.payments.orders import (
     find_order,
@@ -151,6 +151,7 @@ __all__ = [
     "unsent_cents",
     "waiting",
     "waive",
+    "with_mandate",
     "work_list",
     "years",
 ]

@@ -7,27 +7,26 @@ They are asked within the scope that is in force: an agency asks about its own b
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
 from decompte.exchange import sepa
 from decompte.portal.audit import services as audit
+from decompte.portal.decisions import lines
 from decompte.portal.decisions import services as decisions
-from decompte.portal.payments import answers, guards, matching, register, sending
+from decompte.portal.payments import answers, guards, matching, register, sending, tallies
 from decompte.portal.payments.models import (
     Account,
     BankFile,
     BankLine,
     Batch,
     Debt,
-    Due,
     Entry,
     PaymentOrder,
     Posting,
 )
-from decompte.portal.payments.states import DEAD, UNPAID, BatchState, LineState, OrderState
+from decompte.portal.payments.states import DEAD, BatchState, OrderState
 from decompte.portal.requests import services as requests
 
 Check = Callable[[], list[str]]
@@ -112,29 +111,6 @@ def file_problems(batch: Batch) -> list[str]:
     if batch.state == BatchState.RELEASED and _transit_of(batch) != batch.sign * batch.total_cents:
         found.append(f"the ledger does not hold what left with {batch.msg_id}")
     return found
-
-
-def accounts_agree() -> list[str]:
-    """I5: what is owed to each member is what still waits; bank and open lines are in the books."""
-    owed = _by_member(Account.MEMBERS)
-    waits = _sums(PaymentOrder.objects.filter(state__in=UNSENT), "member_id", "amount_cents")
-    due = _by_member(Account.RECOVERIES)
-    left = _sums(Debt.objects.filter(left_cents__gt=0), "member_id", "left_cents")
-    dues = _by_member(Account.DUES)
-    unpaid = _sums(Due.objects.filter(state__in=UNPAID), "member_id", "amount_cents")
-    bank = _by_agency(Account.BANK)
-    moved = _sums(BankLine.objects.filter(is_movement=True), "agency", "amount_cents")
-    suspense = _by_agency(Account.SUSPENSE)
-    unexplained = _sums(
-        BankLine.objects.filter(is_movement=True, state=LineState.OPEN), "agency", "amount_cents"
-    )
-    return [
-        *_differences("owed to member", owed, {key: -cents for key, cents in waits.items()}),
-        *_differences("owed by member", due, left),
-        *_differences("contributions of member", dues, unpaid),
-        *_differences("bank of", bank, moved),
-        *_differences("unexplained at", suspense, {k: -v for k, v in unexplained.items()}),
-    ]
 
 
 def statements_follow() -> list[str]:
@@ -244,7 +220,8 @@ BOOKS: tuple[tuple[str, Check], ...] = (
     ("I1", entries_sum_to_zero),
     ("I2", parts_sum_to_the_price),
     ("I3", one_live_order),
-    ("I5", accounts_agree),
+    ("I5", tallies.accounts_agree),
+    ("I5", tallies.transit_agrees),
     ("I5", statements_follow),
     ("I6", caps_hold),
     ("I7", nothing_can_be_changed),
@@ -253,6 +230,8 @@ BOOKS: tuple[tuple[str, Check], ...] = (
     ("I12", money_moves_once),
 )
 SLOW: tuple[tuple[str, Check], ...] = (
+    ("I2 I6", lines.problems),
+    ("I5", tallies.statements_agree),
     ("I4", files_hold_their_orders),
     ("I9", one_file_a_payment),
     ("I10", requests.problems),
@@ -285,24 +264,3 @@ def _chunks(items: Iterator[str], size: int) -> Iterator[list[str]]:
             some = []
     if some:
         yield some
-
-
-def _by_member(account: str) -> dict[Any, int]:
-    return _sums(Posting.objects.filter(account=account), "member_id", "amount_cents")
-
-
-def _by_agency(account: str) -> dict[Any, int]:
-    return _sums(Posting.objects.filter(account=account), "agency", "amount_cents")
-
-
-def _sums(rows: Any, key: str, field: str) -> dict[Any, int]:
-    grouped = rows.order_by().values_list(key).annotate(total=Sum(field))
-    return {one: total for one, total in grouped if total}
-
-
-def _differences(about: str, books_: dict[Any, int], facts: dict[Any, int]) -> list[str]:
-    return [
-        f"{about} {key}: {books_.get(key, 0)} in the books, {facts.get(key, 0)} in fact"
-        for key in sorted(books_.keys() | facts.keys(), key=str)
-        if books_.get(key, 0) != facts.get(key, 0)
-    ]

@@ -164,6 +164,11 @@ def member_by_nir(number: str) -> Member | None:
     return found
 
 
+def hold(member_id: int) -> None:
+    """Let no other transaction decide about a member until this one ends."""
+    list(Member.objects.select_for_update(of=("self",)).filter(pk=member_id).values_list("pk"))
+
+
 def members_among(keys: Sequence[int]) -> list[Member]:
     """Return the scope's members with these keys, by name."""
     return list(members().filter(pk__in=keys).order_by("family_name", "given_name", "pk"))
