@@ -130,6 +130,9 @@ def test_a_member_reads_takes_along_and_closes(visitor, language, width, tmp_pat
     page.click("main .card button.button")
     page.goto("/member/data/")
     check(page, f"71-my-data-{language}")
+    page.goto("/member/data/close/")
+    confirm(page)
+    page.goto("/member/data/")
     with page.expect_download() as download:
         page.locator("a[href='/member/data/export/']").first.click()
     kept = tmp_path / "mine.zip"
@@ -145,3 +148,16 @@ def test_a_member_reads_takes_along_and_closes(visitor, language, width, tmp_pat
     check(page, f"73-closed-{language}")
     sign_in(page, email)
     assert page.url.endswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(("language", "width"), [("fr-FR", 360), ("en-GB", 1280)])
+def test_a_member_reads_their_cover_through_time_and_tells_a_change(visitor, language, width):
+    page = visitor(width=width, language=language)
+    sign_in(page, "ana@decompte.example")
+    page.goto("/registration/membership/")
+    check(page, f"80-membership-{language}")
+    page.select_option("[name=event]", "end-of-studies")
+    page.fill("[name=on]", "2014-05-31")
+    page.click("main form button.button")
+    page.wait_for_selector("article h3")
+    check(page, f"81-change-{language}")

@@ -335,3 +335,47 @@ class Typed(models.Model):
     digest = models.BinaryField(max_length=32)
     content_sealed = models.BinaryField()
     kept_at = models.DateTimeField()
+
+
+class IdentityNumber(models.Model):
+    """An identity number a member had, from the day it was given until another replaced it."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="identity_numbers")
+    number_sealed = models.BinaryField()
+    number_index = models.BinaryField(max_length=32)
+    is_provisional = models.BooleanField()
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = ScopedManager(agency="member__memberships__agency")
+
+    class Meta:
+        """At most one is in use."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member",), condition=Q(until__isnull=True), name="one_number_in_use"
+            ),
+        )
+
+
+class SituationChange(models.Model):
+    """A change of life that a member told: an event of `procedure.changes`, and its day."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="situation_changes")
+    event = models.CharField(max_length=40)
+    on = models.DateField()
+    told_at = models.DateTimeField()
+
+    objects = ScopedManager(agency="member__memberships__agency")
+
+    class Meta:
+        """Once an event and day."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("member", "event", "on"), name="one_change_a_day"),
+        )

@@ -15,14 +15,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.fr import nir as french_nir
 
 from decompte.errors import Problem, Refusal, Text
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
-from decompte.portal.people import sealing, search, sessions
+from decompte.portal.people import numbers, sealing, search, sessions
 from decompte.portal.people.models import (
     BankAccount,
     Choice,
@@ -39,7 +37,7 @@ from decompte.portal.people.sealing import Secret
 NOBODY = -1
 MAILS, NOTICE = "mails", "notice"
 HOLD = timedelta(hours=72)
-IBAN_CONTEXT, NIR_CONTEXT = "iban", "nir"
+IBAN_CONTEXT, NIR_CONTEXT = "iban", numbers.CONTEXT
 
 
 def create_account(email: str, password: str, *, language: str = "en") -> User:
@@ -194,8 +192,9 @@ def save_identity(user: User, identity: dict[str, Any]) -> Member:
         for name, value in fields.items():
             setattr(member, name, value)
         if nir:
-            _set_nir(member, nir)
+            numbers.give(member, nir)
         member.save()
+        numbers.remember(member)
         search.index(member)
         audit.record(
             "member.created" if is_new else "member.corrected",
@@ -389,8 +388,7 @@ def nir(member: Member) -> Secret:
 
 def masked_nir(member: Member) -> str:
     """Return the identity number with its middle hidden, for pages and papers."""
-    number = nir(member).reveal()
-    return f"{number[0]} •• •• •• ••• ••• {number[-2:]}" if number else ""
+    return numbers.masked(nir(member).reveal())
 
 
 @transaction.atomic
@@ -406,37 +404,22 @@ def add_european_card(member: Member, *, country: str, expires_on: date) -> Euro
     return card
 
 
+def european_cards(member: Member) -> list[EuropeanCard]:
+    """Return a member's European cards, newest first."""
+    return list(EuropeanCard.objects.filter(member_id=member.pk).order_by("-id"))
+
+
+def accounts_given(member: Member) -> list[BankAccount]:
+    """Return the accounts a member gave, newest first."""
+    return list(BankAccount.objects.filter(member_id=member.pk).order_by("-id"))
+
+
 def european_card_on(member_id: int, day: date) -> EuropeanCard | None:
     """Return a card that covers a day, or None."""
     found: EuropeanCard | None = EuropeanCard.objects.filter(
         member_id=member_id, expires_on__gte=day
     ).last()
     return found
-
-
-def _set_nir(member: Member, number: str) -> None:
-    is_provisional = number[:1] in {"7", "8"}
-    try:
-        french_nir.validate(number)
-    except NumberError:
-        if not (is_provisional and len(number) == len("184127645108946")):
-            raise _refusal(
-                "nir",
-                "nir.wrong",
-                "ce numéro n'a pas la bonne clé ; quinze chiffres, comme sur l'attestation",
-                "this number has a wrong check key; fifteen digits, as on your certificate",
-            ) from None
-    digest = sealing.index(number, NIR_CONTEXT)
-    if Member.objects.filter(nir_index=digest).exclude(pk=member.pk).exists():
-        raise _refusal(
-            "nir",
-            "nir.taken",
-            "ce numéro appartient déjà à un compte",
-            "this number belongs to another account already",
-        )
-    member.nir_sealed = sealing.seal(number.encode(), NIR_CONTEXT)
-    member.nir_index = digest
-    member.is_nir_provisional = is_provisional
 
 
 def _settle_accounts(member_id: int, in_use: BankAccount | None) -> None:

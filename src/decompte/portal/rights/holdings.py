@@ -232,6 +232,20 @@ HOLDINGS = (
         member="member",
     ),
     Holding(
+        "people.IdentityNumber",
+        Text(fr="Numéros de sécurité sociale", en="Social security numbers"),
+        "rights",
+        member="member",
+        sealed={"number_sealed": "nir"},
+        hidden=("number_index",),
+    ),
+    Holding(
+        "people.SituationChange",
+        Text(fr="Changements de situation", en="Changes of situation"),
+        "rights",
+        member="member",
+    ),
+    Holding(
         "people.BankAccount",
         Text(fr="Comptes bancaires", en="Bank accounts"),
         "rights",
