@@ -64,6 +64,7 @@ def test_the_two_hundred_and_first_file_of_an_hour_is_stopped(client, made, agen
         for subject in subjects:
             access.audit.record(access.OPENED, subject, actor=agent.public_id, agency="lmde")
     supervisor = cast.staff("lmde", "supervisor")
+    cast.sign_in(client, agent)
     assert page(client, made).status_code == 429
     assert codes("reading.stopped") == 1
     assert client.post(reverse("agency:glass"), {"reason": "because"}).status_code == 302

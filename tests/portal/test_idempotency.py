@@ -76,7 +76,7 @@ def test_a_release_sent_again_gets_its_first_answer(client):
     first, second = (cast.staff("lmde", "finance") for _n in range(2))
     with system("test"):
         batch = payments.prepare("lmde", first, DAY + timedelta(days=1))
-    client.force_login(second)
+    cast.sign_in(client, second)
     address = reverse("agency:release", args=[batch.public_id])
     form = {"digest": batch.sha256, **KEY}
     answers = {client.post(address, form).headers["Location"] for _turn in range(3)}

@@ -40,7 +40,7 @@ def code(act):
 
 
 def test_an_administrator_engages_somebody_who_is_told_by_mail(client, boss):
-    client.force_login(boss)
+    cast.sign_in(client, boss)
     form = {"email": "New@decompte.example", "display_name": "Robin Petit", "role": "agent"}
     assert client.post(reverse("agency:staff"), form).status_code == 302
     assert client.post(reverse("agency:staff"), form).status_code == 422
@@ -78,11 +78,14 @@ def test_a_lost_factor_takes_two_others(client, boss, scope):
     Authenticator.objects.create(user=agent, type="totp", data={})
     address = reverse("agency:staff_factor", args=[agent.public_id])
     client.force_login(boss)
+    assert client.post(address, {"verdict": "ask"}).headers["Location"].startswith("/accounts/")
+    assert not FactorReset.objects.exists()
+    cast.sign_in(client, boss)
     client.post(address, {"verdict": "ask"})
     client.post(address, {"verdict": "confirm"})
     assert Authenticator.objects.filter(user=agent).exists()
     assert code(lambda: staff.ask_reset(held(agent), supervisor)) == "factor.asked"
-    client.force_login(supervisor)
+    cast.sign_in(client, supervisor)
     assert "lost it" in client.get(reverse("agency:staff")).content.decode()
     client.post(address, {"verdict": "confirm"})
     assert not Authenticator.objects.filter(user=agent).exists()

@@ -17,6 +17,7 @@ from decompte.portal.agency.guard import able, has
 from decompte.portal.idempotency.services import once, remembered
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
+from decompte.portal.people.again import shown_again
 from decompte.portal.people.forms import add_refusal, day_field
 from decompte.portal.people.templatetags.words import in_language
 
@@ -68,6 +69,7 @@ def batch(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @able("approve")
 @require_POST
+@shown_again
 @remembered
 def release(request: HttpRequest, public_id: str) -> HttpResponse:
     """Release a payment file as the second person."""
@@ -96,6 +98,7 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @able("pay")
+@shown_again
 def download(_request: HttpRequest, public_id: str) -> HttpResponse:
     """Give a payment file as XML."""
     found = _found(public_id)

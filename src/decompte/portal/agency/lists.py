@@ -18,6 +18,7 @@ from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import search
 from decompte.portal.people import services as people
+from decompte.portal.people.again import shown_again
 from decompte.portal.requests import services as requests
 from decompte.portal.requests import status, worklists
 from decompte.portal.requests.states import Channel, State
@@ -115,6 +116,7 @@ def reason(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @able("read")
 @require_POST
+@shown_again
 def break_glass(request: HttpRequest) -> HttpResponse:
     """Go on opening files for a quarter of an hour, for a reason that is told to supervisors."""
     if access.break_glass(request, reading.text(request.POST, "reason", 20)):

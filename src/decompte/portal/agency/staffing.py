@@ -15,6 +15,7 @@ from decompte.portal.agency.guard import able, has
 from decompte.portal.people import roles
 from decompte.portal.people import services as people
 from decompte.portal.people import staff as verbs
+from decompte.portal.people.again import shown_again
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language
 
@@ -38,10 +39,16 @@ class EngageForm(RoleForm):
 @able("vouch")
 def staff(request: HttpRequest) -> HttpResponse:
     """List an agency's staff; an administrator engages somebody."""
-    form = EngageForm(request.POST or None)
     if request.method == "POST" and not has(request, "administer"):
         raise Http404
-    if request.method == "POST" and form.is_valid():
+    return engage(request) if request.method == "POST" else _page(request, EngageForm())
+
+
+@shown_again
+def engage(request: HttpRequest) -> HttpResponse:
+    """Engage somebody: it opens files, so who does it shows again that it is them."""
+    form = EngageForm(request.POST)
+    if form.is_valid():
         said = form.cleaned_data
         try:
             verbs.engage(
@@ -56,6 +63,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @able("administer")
+@shown_again
 def change(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give somebody another role or name, or end their role."""
     held = _held(request, public_id)
@@ -86,6 +94,7 @@ def change(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @able("vouch")
 @require_POST
+@shown_again
 def factor(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask that a colleague may set up a new second factor, or confirm it as another person."""
     held = _held(request, public_id)
