@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.decisions import services as decisions
+from decompte.portal.decisions.models import Decision
 from decompte.portal.payments import services
 from decompte.portal.payments.models import Batch, Debt, PaymentOrder, Proposal
 from decompte.portal.people import services as people
@@ -119,6 +120,20 @@ class Money(RuleBasedStateMachine):
             price_cents=price,
             is_direct=is_direct,
         )
+
+    @precondition(lambda self: Decision.objects.exists())
+    @rule(which=PICK, price=st.integers(500, 9000), is_direct=st.booleans())
+    def a_decision_is_corrected(self, which, price, is_direct):
+        in_force = Decision.objects.filter(corrected_by__isnull=True).order_by("pk")
+        before = self.one(list(in_force), which)
+        inputs = decisions.case_document(before.request)
+        paid = f"{price // 100}.{price % 100:02d}"
+        inputs["lines"][0] |= {"price": paid, "third_party_payment": is_direct}
+        ruling = decisions.Ruling(inputs, "second", reason="mistake", proposed_by="first")
+        with refused("payment.in_file"):
+            later = decisions.keep(before.request, ruling._replace(corrects=before))
+            earlier = decisions.chain(before.request_id)[:-1]
+            services.correct(earlier, later, "history")
 
     @rule(who=PICK, which=PICK)
     def a_member_gives_another_account(self, who, which):

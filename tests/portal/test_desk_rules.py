@@ -1,5 +1,7 @@
 """Rules at the desk: why this file, not one's own, not too many, and four eyes."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -8,7 +10,7 @@ from decompte.portal.audit.models import Event
 from decompte.portal.outbox.models import Message
 from decompte.portal.people import conflicts, search
 from decompte.portal.people.scope import AgencyScope, entered, system
-from decompte.portal.requests import review
+from decompte.portal.requests import duplicates, review
 from decompte.portal.requests.models import Request
 from tests import cast
 
@@ -162,6 +164,49 @@ def test_a_line_is_keyed_from_the_form_and_computed_while_typing(client, made, a
     assert client.post(address, line).status_code == 422
     with system("test"):
         assert Request.objects.get(pk=made.pk).lines.get().price_cents == 25000
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"practitioner_name": "Dr Other", "practitioner_number": ""}, duplicates.SAME),
+        ({"price_cents": 2500}, duplicates.SAME_DOCTOR),
+        ({"care_date": date(2014, 3, 15)}, duplicates.CLOSE_BY),
+        ({"care_date": date(2014, 3, 16)}, ""),
+        ({"price_cents": 2500, "practitioner_number": "10009999999"}, ""),
+    ],
+)
+def test_near_duplicates_say_what_they_share(made, changes, why):
+    with system("test"):
+        other = cast.sent(made.member, **changes)
+        for one in (made, other):
+            one.papers.update(sha256=one.public_id)
+        told = [(found.pk, said) for found, said in duplicates.alike(made)]
+        assert told == ([(other.pk, why)] if why else [])
+        Request.objects.filter(pk=other.pk).update(state="draft")
+        assert duplicates.alike(made) == []
+
+
+def test_one_care_form_sent_with_two_requests_is_seen(made):
+    with system("test"):
+        other = cast.sent(made.member, care_date=date(2014, 2, 3), price_cents=2600)
+        assert duplicates.alike(made) == [(other, duplicates.SAME_FILE)]
+
+
+def test_a_supervisor_puts_a_request_on_a_colleagues_desk(client, made):
+    agent, near, boss = cast.staff("lmde"), cast.staff("lmde"), cast.staff("lmde", "supervisor")
+    with system("test"):
+        conflicts.declare(near, made.member, "test")
+    address = reverse("agency:assign", args=[made.public_id])
+    client.force_login(agent)
+    assert client.post(address, {"to": agent.public_id}).status_code == 404
+    client.force_login(boss)
+    for wrong in (near, cast.staff("smerep"), cast.staff("lmde", "auditor")):
+        client.post(address, {"to": wrong.public_id})
+    client.post(address, {"to": agent.public_id})
+    with system("test"):
+        now = Request.objects.get(pk=made.pk)
+    assert (now.state, now.assigned_to_id) == ("in_review", agent.pk)
 
 
 def test_two_requests_of_the_same_care_stand_side_by_side(client, made, agent):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal.agency import access, page, reading, services
-from decompte.portal.agency.guard import able
+from decompte.portal.agency.guard import able, has
 from decompte.portal.audit import services as audit
-from decompte.portal.people import conflicts
+from decompte.portal.people import conflicts, roles
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
 from decompte.portal.requests import review as verbs
@@ -55,6 +55,31 @@ def take(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _mine(request, public_id)
     if not verbs.take(found, request.user):
         messages.warning(request, _("A colleague took this request first."))
+    return redirect("agency:review", public_id=public_id)
+
+
+@able("vouch")
+@require_POST
+def assign(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put a request on the desk of a colleague who reviews."""
+    found = _mine(request, public_id)
+    if not has(request, "review"):
+        raise Http404
+    wanted = reading.text(request.POST, "to", 22)
+    colleague = next(
+        (
+            one
+            for one in people.staff_of(found.agency, roles.with_power("review"))
+            if one.public_id == wanted
+        ),
+        None,
+    )
+    if colleague is None or conflicts.conflict(colleague, found.member):
+        messages.error(request, _("Choose a colleague who may work on this file."))
+    elif verbs.assign(found, colleague, people.actor(request)):
+        messages.success(request, _("It lies on their desk."))
+    else:
+        messages.warning(request, _("This request is no longer under review."))
     return redirect("agency:review", public_id=public_id)
 
 

@@ -14,8 +14,9 @@ from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
+from decompte.portal.people import staff
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import answers, proofs, thread
+from decompte.portal.requests import answers, duplicates, proofs, thread
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.forms import CareLineForm
 from decompte.portal.requests.states import REVIEWED, State
@@ -38,16 +39,23 @@ def show(request: HttpRequest, found: Any, problems: list[str] | None = None) ->
             "can_write": can_review,
             "can_judge": can_review and found.state in REVIEWED and is_mine,
             "can_take": can_review and found.state == State.SUBMITTED,
+            "colleagues": _colleagues(request, found),
             "can_put_back": can_review and found.state == State.IN_REVIEW and is_mine,
             "can_uphold": has(request, "adjudicate") and found.state == State.APPEALED,
             "letters": answers.letters_of(found),
             "can_amend": can_review and amendments.kind_of(found) is not None,
             "amendments": amendments.of_request(found.pk),
             "can_receive": can_review and found.state == State.ANNOUNCED,
-            "twins": requests.twins(found),
+            "alike": duplicates.alike(found),
         },
         status=422 if problems else 200,
     )
+
+
+def _colleagues(request: HttpRequest, found: Any) -> list[Any]:
+    """Return whose desk a supervisor may put a request on."""
+    can_assign = has(request, "vouch") and has(request, "review") and found.state in REVIEWED
+    return staff.reviewers(found.agency) if can_assign else []
 
 
 def sheet(found: Any) -> dict[str, Any]:

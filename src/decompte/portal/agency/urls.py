@@ -31,6 +31,7 @@ urlpatterns = [
     path("requests/<str:public_id>/reason/", lists.reason, name="reason"),
     path("requests/<str:public_id>/beside/<str:other_id>/", desk.beside, name="beside"),
     path("requests/<str:public_id>/take/", desk.take, name="take"),
+    path("requests/<str:public_id>/assign/", desk.assign, name="assign"),
     path("requests/<str:public_id>/put-back/", desk.put_back, name="put_back"),
     path("requests/<str:public_id>/papers/<str:paper_id>/", desk.judge, name="judge"),
     path("requests/<str:public_id>/lines/<int:position>/", desk.key_line, name="key_line"),

@@ -23,6 +23,14 @@ def colleagues(agency: str) -> list[StaffRole]:
     return sorted(rows, key=lambda one: (one.ended_at is not None, one.display_name))
 
 
+def reviewers(agency: str) -> list[StaffRole]:
+    """Return who reviews requests at an agency, by name."""
+    rows = StaffRole.objects.filter(
+        agency=agency, role__in=roles.with_power("review"), ended_at__isnull=True
+    )
+    return list(rows.select_related("user").order_by("display_name", "pk"))
+
+
 def colleague(agency: str, public_id: str) -> StaffRole | None:
     """Return somebody's role at an agency, or None."""
     found = StaffRole.objects.filter(agency=agency, user__public_id=public_id)

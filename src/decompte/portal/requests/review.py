@@ -27,6 +27,11 @@ def take(request: Request, user: Any) -> bool:
     )
 
 
+def assign(request: Request, user: Any, actor: str) -> bool:
+    """Put a request on a colleague's desk, whoever has it; False when it is not under review."""
+    return transitions.move(request, "assign", actor, assigned_to=user, assigned_at=clock.now())
+
+
 def put_back(request: Request, actor: str) -> bool:
     """Put a request back on the list for others; False when it is not under review."""
     return transitions.move(request, "put_back", actor, assigned_to=None, assigned_at=None)
