@@ -237,3 +237,30 @@ def test_a_bare_name_hides_no_tariff_and_a_retirement_is_told_once():
     assert known["2222124"] == {priced.since: priced, gone.since: gone}
     unpriced = {"2222124": {date(2020, 1, 1): priced._replace(tariff=-1)}}
     assert store.merged(unpriced, [named]) == 1
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path, folder):
+    with pytest.raises(FiguresError, match="no such file"):
+        importing.import_file("ccam", tmp_path / "absent.csv", None, None)
+    assert not folder.exists()
+
+
+def test_the_same_file_again_adds_nothing_and_keeps_what_is_known(tmp_path, folder):
+    folder.mkdir(parents=True)
+    (folder / "ccam.csv").write_text(",".join(store.Entry._fields) + "\n")
+    path = tmp_path / "ccam.csv"
+    path.write_text(CCAM)
+    importing.import_file("ccam", path, None, None)
+    store._text.cache_clear()
+    before = (folder / "ccam.csv").read_bytes()
+    assert importing.import_file("ccam", path, None, None).added == 0
+    assert (folder / "ccam.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["nabm", "lpp"])
+def test_a_table_with_other_columns_is_not_taken_for_the_nomenclature(tmp_path, folder, name):
+    path = tmp_path / "x.csv"
+    path.write_text("a;b;c\n1;2;3\n")
+    with pytest.raises(FiguresError, match=f"x.csv: not a file of {name}: KeyError"):
+        importing.import_file(name, path, JULY, None)
+    assert not folder.exists()

@@ -6,6 +6,7 @@ from decompte.engine.explain import explain
 from decompte.engine.single import settle
 from decompte.errors import NotModelled, Refusal
 from decompte.exchange import case
+from decompte.rules.reasons import BASE_OVERSEAS
 from tests.rules.test_reasons import TODAY, asked, line
 
 
@@ -30,7 +31,9 @@ def refused(document):
     [("mainland", 3000), ("guadeloupe", 3600), ("reunion", 3600), ("mayotte", 3600)],
 )
 def test_the_base_is_the_tariff_of_the_place(place, base):
-    assert settled(at(place)).base_cents == base
+    line = settled(at(place))
+    assert line.base_cents == base
+    assert bool(line.reasons & BASE_OVERSEAS) == (place != "mainland")
 
 
 def test_the_tariff_overseas_names_the_place_and_its_own_source():
