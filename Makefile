@@ -7,7 +7,7 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 
-.PHONY: run test check fix bench lock docs conformance mutation soak sbom screens
+.PHONY: run test check fix bench bench-money lock docs conformance mutation soak sbom screens
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -44,6 +44,9 @@ fix: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks
+
+bench-money: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.money
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.soak

@@ -148,6 +148,17 @@ def test_what_was_kept_back_in_vain_is_paid(member):
     assert accounts() == {"care-amo": 3020, "members": -3020}
 
 
+def test_what_was_kept_back_in_vain_is_not_asked_for_by_the_next_correction(member):
+    early = first(member, 2300, is_direct=True)
+    first(member, 2300)
+    second = decided(member, 2300)
+    services.correct([early], second, "test")
+    assert sorted(waiting()) == [1410, 1610]
+    send()
+    services.correct([early, second], decided(member, 2000), "test")
+    assert debts() == [("participation", 100, 0), ("overpayment", 210, 210)]
+
+
 def test_what_is_deferred_only_now_is_owed_and_what_was_paid_comes_back(member):
     early = first(member, 2300)
     send()

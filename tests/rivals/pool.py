@@ -1,5 +1,6 @@
 """Decisions to be paid, many at once: copies of one real decision, each of its own request."""
 
+from copy import deepcopy
 from itertools import count
 
 from django.conf import settings
@@ -46,5 +47,13 @@ def _copy(model, members):
     }
     common = {name: getattr(model, name) for name in kept}
     Decision.objects.bulk_create(
-        Decision(request=one, member_id=one.member_id, **common) for one in requests
+        Decision(request=one, member_id=one.member_id, **{**common, "inputs": _elsewhere(model)})
+        for one in requests
     )
+
+
+def _elsewhere(model):
+    """Return what a decision was asked, of another doctor: a day's cap is for one of them."""
+    inputs = deepcopy(model.inputs)
+    inputs["lines"][0]["practitioner"]["id"] = f"2{next(_numbers):010d}"
+    return inputs

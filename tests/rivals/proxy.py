@@ -21,6 +21,7 @@ class Proxy:
         self.way = ""
         self.cuts = 0
         self.loop = asyncio.new_event_loop()
+        self.loop.set_exception_handler(lambda _loop, _told: None)
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self):

@@ -51,8 +51,8 @@ def correct(earlier: Sequence[Any], later: Any, actor: str) -> PaymentOrder | No
         ledger.book(orders.owed(later))
         gone = [one for decision in earlier for one in _stopped(decision.pk, actor)]
         debts = recoveries.made_by([one.pk for one in earlier])
-        refunds = _redo_deferred(debts, earlier[-1], later)
         credited = _credited(earlier, gone, debts)
+        refunds = _redo_deferred(debts, earlier[-1], later)
         more = Counter(orders.shares(later))
         more.subtract(credited)
         more.update(refunds)
@@ -96,7 +96,8 @@ def _credited(
 ) -> Counter[str]:
     """Return what earlier decisions gave the member, by payer, less what was found to be too much.
 
-    What was kept back for debts was given, too.
+    What was kept back for debts was given, too; what was paid because it had been kept back in
+    vain was given for another decision.
     """
     given: Counter[str] = Counter()
     for one in gone:
@@ -107,6 +108,7 @@ def _credited(
     for debt in debts:
         if debt.kind == DebtKind.OVERPAYMENT:
             given[debt.payer] -= _owed(debt)
+        given[debt.payer] -= recoveries.refunded(debt)
     return given
 
 

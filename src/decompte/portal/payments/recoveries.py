@@ -286,6 +286,12 @@ def gone(debt: Debt, how: str) -> int:
     return debt.takings.filter(how=how).aggregate(t=Sum("amount_cents"))["t"] or 0
 
 
+def refunded(debt: Debt) -> int:
+    """Return how many cents of a debt the member got back, having paid what was never owed."""
+    back = debt.takings.filter(how__in=[How.TAKEN, How.COLLECTED], amount_cents__lt=0)
+    return -(back.aggregate(t=Sum("amount_cents"))["t"] or 0)
+
+
 def take_back(debt: Debt, amount_cents: int, how: str, key: str) -> None:
     """Undo that a part of a debt went away; the entry `key` books it."""
     _lower(debt, -amount_cents, how, key)
