@@ -212,3 +212,15 @@ def test_nothing_is_left_to_pay_when_everything_is_kept(owing):
     assert services.order_of(decision.pk) is None
     assert "Everything went" in services.payment_message(decision).en
     assert services.owed_cents(owing.pk) == 100 + 3000 - 1510
+
+
+def test_a_summary_says_what_was_paid_and_what_is_to_come(owing):
+    settled(owing, care_date=date(2014, 3, 14))
+    year = (owing.pk, date(2014, 1, 1), date(2014, 12, 31))
+    before = services.data(services.period(*year))
+    assert (before["kept_back"], before["paid"], before["to_come"]) == ("1.00", "0.00", "14.10")
+    batch = services.prepare("lmde", cast.staff("lmde", "finance"), DAY)
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    after = services.data(services.period(*year))
+    assert (after["paid"], after["to_come"]) == ("14.10", "0.00")
+    assert services.summary_pdf(services.period(*year), "en").startswith(b"%PDF")

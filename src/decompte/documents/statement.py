@@ -17,7 +17,7 @@ COLUMNS = (
     Text(fr="Taux", en="Rate"),
     Text(fr="Obligatoire", en="Mandatory"),
     Text(fr="Complém.", en="Complem."),
-    Text(fr="À vous", en="To you"),
+    Text(fr="Reste", en="Remains"),
 )
 
 

@@ -25,6 +25,10 @@ MESSAGE = Text(
     fr="{paid} versés sur votre compte pour {price} de soins.",
     en="{paid} paid to your account for {price} of care.",
 )
+COMING = Text(
+    fr="{paid} versés sur votre compte pour {price} de soins ; {coming} à venir.",
+    en="{paid} paid to your account for {price} of care; {coming} to come.",
+)
 
 
 class Row(NamedTuple):
@@ -49,6 +53,7 @@ class Summary(NamedTuple):
         rows: the decisions, oldest first.
         totals: who bears what, in cents.
         caps: yearly caps, and how far they are used up.
+        coming_cents: what is decided and has not left yet.
     """
 
     since: date
@@ -58,6 +63,7 @@ class Summary(NamedTuple):
     rows: Sequence[Row]
     totals: Mapping[str, int]
     caps: Sequence[Cap]
+    coming_cents: int = 0
 
 
 def summary_pdf(summary: Summary, *, lang: Lang) -> bytes:
@@ -82,9 +88,13 @@ def summary_pdf(summary: Summary, *, lang: Lang) -> bytes:
         "period": PERIOD.fill(
             since=day_in_words(summary.since, lang), until=day_in_words(summary.until, lang)
         ).to(lang),
-        "message": MESSAGE.fill(
-            paid=euros(totals[-1], lang), price=euros(summary.totals["price"], lang)
-        ).to(lang),
+        "message": (COMING if summary.coming_cents else MESSAGE)
+        .fill(
+            paid=euros(totals[-1], lang),
+            price=euros(summary.totals["price"], lang),
+            coming=euros(summary.coming_cents, lang),
+        )
+        .to(lang),
         "columns": [column.to(lang) for column in COLUMNS],
         "rows": [
             [

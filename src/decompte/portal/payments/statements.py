@@ -91,6 +91,7 @@ class Period(NamedTuple):
     totals: dict[str, int]
     kept_cents: int
     paid_cents: int
+    coming_cents: int
 
 
 def statement(decision: Any, lang: Lang) -> Statement:
@@ -206,6 +207,7 @@ def period(member_id: int, since: date, until: date) -> Period:
         {name: sum(getattr(one, f"{name}_cents") for one in in_force) for name in PARTS},
         sum(taking.amount_cents for one in found for taking in recoveries.takings_of(one.pk)),
         sum(_paid(one.pk) for one in found),
+        orders.unsent_cents([one.pk for one in found]),
     )
 
 
@@ -223,6 +225,7 @@ def data(found: Period) -> dict[str, Any]:
         "totals": {name: _decimal(cents) for name, cents in found.totals.items()},
         "kept_back": _decimal(found.kept_cents),
         "paid": _decimal(found.paid_cents),
+        "to_come": _decimal(found.coming_cents),
         "lines": [row for one in found.decisions for row in rows(one)],
     }
 
@@ -247,15 +250,22 @@ def summary_pdf(found: Period, lang: Lang) -> bytes:
                 one.price_cents,
                 one.amo_cents,
                 one.amc_cents,
-                sum(taking.amount_cents for taking in recoveries.takings_of(one.pk)),
-                _paid(one.pk),
+                *_kept_and_paid(one),
             )
             for one in found.decisions
         ],
         totals=found.totals,
         caps=caps(found),
+        coming_cents=found.coming_cents,
     )
     return documents.summary_pdf(shown, lang=lang)
+
+
+def _kept_and_paid(decision: Any) -> tuple[int, int]:
+    """Return what was kept back and paid for a request, by its corrected decisions too."""
+    known = [one.pk for one in decisions.chain(decision.request_id) if one.pk <= decision.pk]
+    kept = sum(taking.amount_cents for one in known for taking in recoveries.takings_of(one))
+    return kept, sum(_paid(one) for one in known)
 
 
 def rows(decision: Any) -> list[dict[str, Any]]:
