@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from decompte.portal import clock
+from decompte.portal.api import tokens
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import services as decisions
 from decompte.portal.decisions.models import Kept
@@ -178,6 +179,14 @@ def test_closing_says_what_stays_ends_every_session_and_drops_what_was_never_sen
         open_ = Request.objects.filter(forgotten_at__isnull=True)
         assert [one.state for one in open_] == ["paid"]
         assert Mail.objects.filter(key__startswith="account.closed").count() == 1
+
+
+def test_closing_ends_the_applications_that_act_for_the_member(person):
+    with system("test"):
+        made = tokens.make("Notebook", "member", user=person.user)
+        assert tokens.client_of(made.token.reveal())
+        closing.close(person.user)
+        assert tokens.client_of(made.token.reveal()) is None
 
 
 def test_an_account_without_anything_to_keep_is_erased_at_once(client):

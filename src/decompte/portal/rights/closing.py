@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
+from decompte.portal.api import tokens
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
@@ -109,6 +110,8 @@ def _close(user: Any, *, actor: str) -> None:
             return
         user.refresh_from_db()
         audit.record("account.closed", f"user:{user.public_id}", actor=actor)
+        for client in tokens.clients_of(user):
+            tokens.revoke(client)
         if kept_until(user) is None:
             erasing.erase(user)
             return

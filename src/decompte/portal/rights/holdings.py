@@ -305,6 +305,44 @@ HOLDINGS = (
         user="user",
         hidden=("digest", "content_sealed"),
     ),
+    *(
+        Holding(table, name, "account", user=path, hidden=hidden)
+        for table, name, path, hidden in (
+            (
+                "api.Answer",
+                Text(fr="Réponses à vos applications", en="Answers to your applications"),
+                "client__user",
+                ("body_sealed",),
+            ),
+            (
+                "api.Opened",
+                Text(fr="Ce que vos applications ont lu", en="What your applications read"),
+                "client__user",
+                (),
+            ),
+            (
+                "api.Delivery",
+                Text(fr="Avis à vos applications", en="Notices to your applications"),
+                "subscription__client__user",
+                (),
+            ),
+            (
+                "api.Subscription",
+                Text(fr="Abonnements de vos applications", en="Your applications' subscriptions"),
+                "client__user",
+                (),
+            ),
+        )
+    ),
+    Holding(
+        "api.Client",
+        Text(fr="Vos applications", en="Your applications"),
+        "rights",
+        user="user",
+        end=Emptied({"name": "", "return_addresses": []}),
+        hidden=("token_digest", "signing_sealed"),
+        emptied_at="revoked_at",
+    ),
     Holding(
         "idempotency.Answer",
         Text(fr="Formulaires déjà reçus", en="Forms already received"),
@@ -361,12 +399,7 @@ TRAIL = Holding("audit.Event", Text(fr="Piste d'audit", en="Audit trail"), "trai
 
 # Tables that hold nothing of a member, each with the reason.
 WITHOUT_PEOPLE = {
-    "api.Answer": "answers to programs, sealed, forgotten after 90 days",
-    "api.Client": "programs, not members",
-    "api.Delivery": "codes and random identifiers",
     "api.Handover": "sealed, and gone once taken over or expired: purge.py",
-    "api.Opened": "random identifiers",
-    "api.Subscription": "addresses of programs",
     "appointments.Slot": "times an agency offers",
     "audit.Seal": "digests",
     "auth.Group": "not used",
