@@ -80,12 +80,19 @@ def _files(announced: list[str]) -> Files:
 
 
 def _draw(files: Files, _announced: list[str]) -> Answer:
-    """Draw every page of every file; photos are flattened, levelled and judged."""
+    """Draw every page of every file; photos are flattened, levelled and judged.
+
+    A code that was lost when a photo was made level is looked for in the photo as it came.
+    """
     drawn, codes, counts = [], [], []
     for media_type, data in files:
-        pages = _pdf(data) if media_type == PDF else [_photo(data)]
+        photo = None if media_type == PDF else _opened_picture(data)
+        pages = _pdf(data) if photo is None else [_photo(photo)]
         drawn += [_jpeg(page) for page in pages]
-        codes += [[text for text, _turn in _codes(page)] for page in pages]
+        found = [_codes(page) for page in pages]
+        if photo is not None and not found[0]:
+            found = [_codes(photo)]
+        codes += [[text for text, _turn in one] for one in found]
         counts.append(len(pages))
     if len(drawn) > MOST_PAGES:
         raise Refused("pages")
@@ -128,8 +135,11 @@ def _upright(page: photos.Picture) -> tuple[photos.Picture, list[str]]:
 
 
 def _codes(page: photos.Picture) -> list[tuple[str, int]]:
-    """Return the QR and 2D-Doc codes on a page, with how far each is turned, in degrees."""
-    found = zxingcpp.read_barcodes(page, formats=CODES)
+    """Return the QR and 2D-Doc codes on a page, with how far each is turned, in degrees.
+
+    Plain text keeps the control characters that part the fields of a 2D-Doc.
+    """
+    found = zxingcpp.read_barcodes(page, formats=CODES, text_mode=zxingcpp.TextMode.Plain)
     return [(code.text[:MOST_CODE_CHARACTERS], int(code.orientation)) for code in found]
 
 
@@ -164,8 +174,7 @@ def _page(page: pypdfium2.PdfPage) -> photos.Picture:
     return np.asarray(page.render(scale=scale).to_numpy()[:, :, :3], np.uint8)
 
 
-def _photo(data: bytes) -> photos.Picture:
-    photo = _opened_picture(data)
+def _photo(photo: photos.Picture) -> photos.Picture:
     page = photos.page(photo)
     if fault := photos.fault(page if min(page.shape[:2]) >= photos.SMALLEST else photo):
         raise Refused(fault)

@@ -16,7 +16,7 @@ from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people import staff
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import answers, duplicates, proofs, thread
+from decompte.portal.requests import answers, codes, duplicates, proofs, thread
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.forms import CareLineForm
 from decompte.portal.requests.states import REVIEWED, State
@@ -67,6 +67,7 @@ def sheet(found: Any) -> dict[str, Any]:
             "needed": needed,
             "paper": papers.get(needed.kind),
             "proved_on": proved.get(needed.kind),
+            "said": codes.said_by(papers[needed.kind]) if needed.kind in papers else [],
             "pages": range(papers[needed.kind].page_count) if needed.kind in papers else (),
         }
         for needed in requests.required_papers(found)

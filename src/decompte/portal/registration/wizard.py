@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from decompte.errors import NotModelled, Refusal
+from decompte.exchange import two_d_doc
+from decompte.intake import door
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import BankForm, GPForm, IdentityForm
 from decompte.portal.people.scope import MemberScope, entered
-from decompte.portal.people.templatetags.words import language
+from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import enrolments, services
 from decompte.portal.registration.forms import (
     SPECIAL,
@@ -141,6 +143,10 @@ def _step_2(request: HttpRequest, _member: Any, registration: Any) -> HttpRespon
 
 def _step_3(request: HttpRequest, member: Any, registration: Any) -> HttpResponse:
     account, declared = people.bank_account(member.pk), people.current_gp(member)
+    if "read" in request.POST:
+        read = _read_details(request, member)
+        known: dict[str, Any] = {"account": account, "declared": declared, "gp": GPForm()}
+        return _page(request, 3, registration, (), known | read)
     keeps = account is not None and not request.POST.get("iban", "").strip()
     wants_gp = any(request.POST.get(name, "").strip() for name in GPForm.base_fields)
     holder = account.holder if account else member.name
@@ -156,6 +162,24 @@ def _step_3(request: HttpRequest, member: Any, registration: Any) -> HttpRespons
             return redirect("registration:step", number=4)
     values = {"bank": bank, "gp": gp, "account": account, "declared": declared}
     return _page(request, 3, registration, asked, {**values, "problems": problems})
+
+
+def _read_details(request: HttpRequest, member: Any) -> dict[str, Any]:
+    """Return the form of the bank account, filled from the code on a paper that is not kept."""
+    given = request.FILES.get("details")
+    problems, code = [_("Choose a file first.")], None
+    if given is not None and not isinstance(given, list):
+        problems = [_("No code of bank details (2D-Doc) can be read in this file: type the IBAN.")]
+        try:
+            pages = door.examine(given.read(), given.name or "").codes
+        except Refusal as refusal:
+            problems = [in_language(problem.message) for problem in refusal.problems]
+        else:
+            code = two_d_doc.first(pages, "bank-details")
+    if code is None:
+        return {"bank": BankForm(initial={"holder": member.name}), "problems": problems}
+    said = {"holder": code.values.get("holder", member.name), "iban": code.values.get("iban", "")}
+    return {"bank": BankForm(initial=said), "is_read": True}
 
 
 @transaction.atomic
@@ -211,7 +235,8 @@ def _page(
         "registration": registration,
         **values,
     }
-    status = 422 if request.method == "POST" or values.get("problems") else 200
+    is_answered = request.method == "GET" or values.get("is_read")
+    status = 200 if is_answered and not values.get("problems") else 422
     return render(request, f"registration/step_{shown}.html", page, status=status)
 
 

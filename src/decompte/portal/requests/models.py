@@ -97,6 +97,7 @@ class Paper(models.Model):
     Attributes:
         kind: id of the paper in `procedure`.
         refusal: why it must be sent again, in words for the student.
+        read_sealed: what the codes on it say, read and not verified; sealed JSON.
         page_count: pages that may be shown; none while the virus scanner has not answered.
         file_token: name of the sealed original in the store; empty for a paper that came by post.
         sha256: digest of the original as received.
@@ -114,6 +115,7 @@ class Paper(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     file_token = models.CharField(max_length=22, blank=True)
     page_count = models.PositiveSmallIntegerField(default=0)
+    read_sealed = models.BinaryField(null=True)
     received_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,7 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import proofs, scanning, store, thread, transitions
+from decompte.portal.requests import codes, proofs, scanning, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
     EVENTS,
@@ -170,6 +170,7 @@ def add_photos(
             media_type=first.media_type,
             sha256=first.sha256,
             file_token=token,
+            read_sealed=codes.sealed([page for one in (first, *others) for page in one.codes]),
             page_count=len(pages) if is_clean else 0,
             state=PaperState.RECEIVED if is_clean else PaperState.WAITING,
             received_at=clock.now(),

@@ -21,6 +21,7 @@ from decompte.portal.registration import services as registration
 from decompte.portal.requests import (
     answers,
     calendars,
+    codes,
     dossier,
     proofs,
     services,
@@ -223,6 +224,7 @@ def _detail(
                 {
                     "paper": needed,
                     "received": papers.get(needed.kind),
+                    "said": codes.said_by(papers[needed.kind]) if needed.kind in papers else [],
                     "proved_on": proved.get(needed.kind),
                 }
                 for needed in required

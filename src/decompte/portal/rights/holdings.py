@@ -116,6 +116,7 @@ HOLDINGS = (
         "care",
         member="member",
         request="request",
+        sealed={"read_sealed": "paper-code"},
         file="file_token",
     ),
     Holding(
