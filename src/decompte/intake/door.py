@@ -19,7 +19,7 @@ from decompte.intake.limits import (
     NAME_CHARACTERS,
     SCAN_BYTES,
     SCAN_PAGES_AT_ONCE,
-    SECONDS,
+    WAIT_SECONDS,
 )
 
 PDF = "application/pdf"
@@ -224,7 +224,7 @@ def _asked(
             ],
             input=b"".join(contents),
             capture_output=True,
-            timeout=SECONDS,
+            timeout=WAIT_SECONDS,
             check=False,
             env={},
             cwd="/",
