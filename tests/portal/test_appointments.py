@@ -152,7 +152,9 @@ def test_a_day_is_offered_by_form_and_nothing_wrong_is(client, db):
     assert client.post(address, form).headers["Location"].endswith("?day=2014-03-24")
     for wrong in ({"until": "08:00"}, {"day": DAY.isoformat()[:7]}, {"minutes": "7"}):
         assert client.post(address, {**form, **wrong}).status_code == 422
-    assert client.get(f"{address}?day=nonsense").status_code == 200
+    for day in ("nonsense", "9999-12-31", "0001-01-01"):
+        assert client.get(f"{address}?day={day}").status_code == 200
+        assert client.post(address, {**form, "day": day}).status_code == 422
 
 
 def test_other_agencies_and_those_near_do_not_see_who_comes(client, made):

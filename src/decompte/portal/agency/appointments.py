@@ -24,6 +24,7 @@ from decompte.portal.people.templatetags.words import in_language
 from decompte.portal.requests import worklists
 
 LENGTHS = (10, 15, 20, 30, 45, 60)
+FARTHEST = timedelta(days=1000)
 
 
 class SlotsForm(forms.Form):
@@ -44,6 +45,17 @@ class SlotsForm(forms.Form):
     )
     way = forms.ChoiceField(label=gettext_lazy("How"), choices=Way.choices)
     place = forms.CharField(label=gettext_lazy("Room, or number to call"), max_length=80)
+
+    def clean_day(self) -> date:
+        """Return the day.
+
+        Raises:
+            forms.ValidationError: it is too far away.
+        """
+        day: date = self.cleaned_data["day"]
+        if abs(day - clock.today()) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day nearer to today."))
+        return day
 
 
 @able("review")
@@ -158,10 +170,12 @@ def _opened(request: HttpRequest, said: dict[str, Any]) -> int:
 
 
 def _asked_day(request: HttpRequest) -> date:
+    today = clock.today()
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        asked = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
-        return clock.today()
+        return today
+    return asked if abs(asked - today) <= FARTHEST else today
 
 
 def _address(request: HttpRequest) -> str:

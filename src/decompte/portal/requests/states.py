@@ -72,6 +72,8 @@ EVENTS = {
     "decision.corrected": _("Amount computed anew, checked by another person"),
     "decision.overridden": _("Amount set by an agent, checked by another"),
     "letter.sent": _("Letter sent"),
+    "message.from_member": _("The member wrote"),
+    "message.from_agency": _("The agency wrote"),
 }
 
 

@@ -237,6 +237,7 @@ def _detail(
             "thread": [] if found.submitted_at is None else thread.messages_of(found),
             "letters": [] if found.submitted_at is None else answers.letters_of(found),
             "can_contest": found.state in OUTCOMES,
+            "has_statement": found.state in {*OUTCOMES, State.APPEALED, State.UPHELD},
             "problems": problems or [],
             "wrong": wrong,
             "has_bank": people.bank_account(found.member_id) is not None,

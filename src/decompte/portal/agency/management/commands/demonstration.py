@@ -96,7 +96,7 @@ VISITS = (
         "submitted",
     ),
     (
-        "john@decompte.example",
+        "wei@decompte.example",
         "2014-02-11",
         "CS",
         4000,
@@ -249,7 +249,7 @@ class Command(BaseCommand):
             requests.add_paper(
                 made,
                 needed.kind,
-                picture(needed.label.fr, member.name),
+                picture(needed.label.fr, f"{member.name}, {day}"),
                 f"{needed.kind}.jpg",
                 actor,
             )
