@@ -1,63 +1,143 @@
-"""The batch against what reading and writing alone costs, and against one case after the other.
+"""The batch against reading and writing alone, and against what others would use for it.
 
-Everything runs on the same generated file; amounts are compared before anything is timed.
+Everything runs on one generated file. Every peer's amounts are compared with ours, all of them,
+before anything is timed; turns go round, so that each ratio is one of neighbours in time.
 """
 
-import statistics
+import json
+import os
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.floor import read_and_write
+from benchmarks.measure import Measured, Turn, show, times_as_fast, turn
+from benchmarks.peers import duck, frames, loop, openfisca
+from benchmarks.peers.figures import figures
 from decompte.engine.single import settle
 from decompte.exchange import case, columns, generate, settler, stream
 
 TODAY = date(2026, 1, 1)
 YEAR = 2025
 STUDENTS = 80_000
-TURNS = 5
-SINGLES = 20_000
+WORKERS = 2
+TURNS = int(os.environ.get("BENCH_TURNS", "5"))
+SLOW_LINES = 20_000
+TURNS_OF_SLOW = 2
+OPENFISCA = "OpenFisca, 4 of 12 columns"
+LOOP = "Python over rows of pandas"
+SLOW = (OPENFISCA, LOOP)
+Work = Callable[[], object]
 
 
-def main() -> None:
-    """Print the table of the batch."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder) / "in.parquet", Path(folder) / "out.parquet"
-        making = seconds(lambda: make(source), 1)[0]
-        lines = pq.read_metadata(source).num_rows
-        job = stream.Job(source, target, Path(folder) / "rejects.csv", 2, TODAY, "en")
-        stream.run(job, lambda _done, _rows: None)
-        compare(source, target)
-        ours, floor = [], []
-        for _turn in range(TURNS):
-            ours += seconds(lambda: stream.run(job, lambda _done, _rows: None), 1)
-            floor += seconds(lambda: read_and_write(source, target, Path(folder) / "floor"), 1)
-        show("generated", lines, [making])
-        show("batch, file to file, 2 workers", lines, ours)
-        show("the same columns read and written, nothing computed", lines, floor)
-        ratio = statistics.median(one / other for one, other in zip(ours, floor, strict=True))
-        print(f"  {'batch : reading and writing (median of pairs)':<58} {ratio:>10.2f} times")
-        show("rules alone, columns in memory, by processor time", lines, kernel(source))
-        show("one case after the other, read and settled", SINGLES, [singly(source)])
+def main(kept: Path | None = None) -> None:
+    """Print the table of the batch; keep its figures in a file where one is named."""
+    with tempfile.TemporaryDirectory() as name:
+        measured = measure(Path(name))
+    print("  million lines a second: median (slowest to quickest turn)")
+    print(f"  {'':<46} {'by processor time':>24} {'by the clock':>24}")
+    for one in measured:
+        show(one)
+    ours, floor = measured[0], measured[1]
+    for kind in ("processor", "wall"):
+        much = [1 / ratio for ratio in times_as_fast(ours, floor, kind)]
+        print(f"  batch : reading and writing, {kind:<24} {much[0]:.2f} times")
+    for other in measured[2:6]:
+        by_processor = "{:.1f} ({:.1f} to {:.1f})".format(*times_as_fast(ours, other, "processor"))
+        by_clock = "{:.1f} ({:.1f} to {:.1f})".format(*times_as_fast(ours, other, "wall"))
+        print(f"  times as fast as {other.name:<40} {by_processor} by the clock {by_clock}")
+    if kept is not None:
+        kept.write_text(json.dumps([one._asdict() for one in measured], indent=1))
+
+
+def measure(folder: Path) -> list[Measured]:
+    """Return what ours, the floor, the peers and our parts take on the same lines."""
+    source, few = folder / "in.parquet", folder / "few.parquet"
+    making = turn(lambda: make(source))
+    table = pq.read_table(source).combine_chunks()
+    pq.write_table(table.slice(0, SLOW_LINES), few)
+    lines = settler.settler(TODAY).read(table)
+    assert lines is not None
+    law = figures(settler.settler(TODAY), lines.charges, YEAR)
+    job = stream.Job(source, folder / "out.parquet", folder / "no.csv", WORKERS, TODAY, "en")
+    runs: dict[str, tuple[Path, Work]] = {
+        "batch, file to file, 2 workers": (source, lambda: stream.run(job, silent)),
+        "DuckDB, SQL, 2 threads": (
+            source,
+            lambda: duck.run(source, folder / "duck.parquet", law, WORKERS),
+        ),
+        "Polars, 2 threads": (source, lambda: frames.run(source, folder / "polars.parquet", law)),
+        OPENFISCA: (
+            source,
+            lambda: openfisca.run(source, folder / "openfisca.parquet", law),
+        ),
+        LOOP: (few, lambda: loop.run(few, folder / "loop.parquet", law)),
+    }
+    for _lines, work in runs.values():
+        work()
+    amounts = pq.read_table(folder / "out.parquet")
+    singly_compared(amounts, table)
+    for made in ("duck", "polars", "openfisca", "loop"):
+        compare(amounts, pq.read_table(folder / f"{made}.parquet"))
+    floor = (source, lambda: read_and_write(source, amounts, folder / "floor", WORKERS))
+    runs = {**dict([*runs.items()][:1]), "the same columns read and written": floor, **runs}
+    taken: dict[str, list[Turn]] = {name: [] for name in runs}
+    for number in range(TURNS):
+        for name, (_lines, work) in runs.items():
+            if number < TURNS_OF_SLOW or name not in SLOW:
+                taken[name].append(turn(work))
+    measured = [
+        Measured(name, pq.read_metadata(path).num_rows, taken[name])
+        for name, (path, _work) in runs.items()
+    ]
+    kernel = [turn(lambda: settler.settler(TODAY).amounts(lines)) for _turn in range(TURNS)]
+    return [
+        *measured,
+        Measured("rules alone, columns in memory, one thread", len(table), kernel),
+        Measured("generated, 2 workers", len(table), [making]),
+        Measured("one case after the other", SLOW_LINES, [turn(lambda: singly(table))]),
+    ]
+
+
+def silent(_done: int, _rows: int) -> None:
+    """Show no progress."""
 
 
 def make(source: Path) -> None:
     """Generate the file."""
-    generate.generate(source, students=STUDENTS, year=YEAR, seed=1, workers=2)
+    generate.generate(source, students=STUDENTS, year=YEAR, seed=1, workers=WORKERS)
 
 
-def compare(source: Path, target: Path) -> None:
-    """Stop unless the batch gives the amounts of the single case on the first lines."""
-    got = pq.read_table(target).slice(0, 2000).to_pylist()
-    rows = pq.read_table(source).slice(0, 2000).to_pylist()
+def compare(ours: pa.Table, theirs: pa.Table) -> None:
+    """Stop unless a peer has our amounts, every line and column of them.
+
+    The lines of a peer may come in any order; a slow one may have settled the first ones only.
+    """
+    theirs = theirs.sort_by("line")
+    ours = ours.sort_by("line").slice(0, len(theirs))
+    for name in theirs.schema.names:
+        if not theirs[name].cast(ours[name].type).equals(ours[name]):
+            raise RuntimeError(f"{name} differs")
+
+
+def singly_compared(amounts: pa.Table, table: pa.Table) -> None:
+    """Stop unless the batch gives the amounts and reasons of the single case on the first lines."""
+    got, rows = amounts.slice(0, 2000).to_pylist(), table.slice(0, 2000).to_pylist()
     wanted = [line for people in cases(rows) for line in settle(people).lines]
-    for amounts, line in zip(got[: len(wanted) - 50], wanted, strict=False):
-        if (amounts["amo"], amounts["reasons"]) != (line.amo_cents, line.reasons):
-            raise RuntimeError(f"line {amounts['line']} differs")
+    for one, line in zip(got[: len(wanted) - 50], wanted, strict=False):
+        if (one["amo"], one["reasons"]) != (line.amo_cents, line.reasons):
+            raise RuntimeError(f"line {one['line']} differs")
+
+
+def singly(table: pa.Table) -> None:
+    """Read and settle one case after the other."""
+    for people in cases(table.slice(0, SLOW_LINES).to_pylist()):
+        settle(people)
 
 
 def cases(rows: list[dict[str, object]]) -> list[case.Case]:
@@ -95,54 +175,6 @@ def document(rows: list[dict[str, object]]) -> dict[str, object]:
         for row in rows
     ]
     return {"person": person, "complementary": first["formula"], "lines": lines}
-
-
-def read_and_write(source: Path, result: Path, target: Path) -> None:
-    """Read what the batch reads and write what it writes."""
-    amounts = pq.read_table(result)
-    pq.read_table(source)
-    names = [name for name in amounts.schema.names if name != "line"]
-    pq.write_table(amounts, target, compression="snappy", use_dictionary=names)
-
-
-def kernel(source: Path) -> list[float]:
-    """Return seconds of a processor in the compiled loop alone, whoever else is at work."""
-    settling = settler.settler(TODAY)
-    lines = settling.read(pq.read_table(source).combine_chunks())
-    assert lines is not None
-    taken: list[float] = []
-    for _turn in range(TURNS):
-        start = time.thread_time()
-        settling.amounts(lines)
-        taken.append(time.thread_time() - start)
-    return taken
-
-
-def singly(source: Path) -> float:
-    """Return seconds of one case after the other."""
-    rows = pq.read_table(source).slice(0, SINGLES).to_pylist()
-    start = time.perf_counter()
-    for people in cases(rows):
-        settle(people)
-    return time.perf_counter() - start
-
-
-def seconds(work: Callable[[], object], turns: int) -> list[float]:
-    """Return the seconds of each turn."""
-    taken = []
-    for _turn in range(turns):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return taken
-
-
-def show(name: str, lines: int, taken: list[float]) -> None:
-    """Print lines a second: the median, the slowest and the quickest turn."""
-    middle, slow, quick = statistics.median(taken), max(taken), min(taken)
-    figures = (lines / one / 1e6 for one in (middle, slow, quick))
-    shown = "{:.2f} M lines/s ({:.2f} to {:.2f})".format(*figures)
-    print(f"  {name:<58} {shown:>34}")
 
 
 if __name__ == "__main__":

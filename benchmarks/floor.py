@@ -1,0 +1,49 @@
+"""What reading and writing alone takes: the columns of the batch, its codec, nothing computed."""
+
+import io
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from decompte.exchange.columns import BY_NAME
+from decompte.exchange.ordered import BLOCK
+
+
+def read_and_write(source: Path, result: pa.Table, target: Path, workers: int) -> None:
+    """Read what the batch reads and write what it writes, overlapped over as many workers.
+
+    Args:
+        source: the lines.
+        result: the amounts of these lines, in memory already.
+        target: the file to write; its row groups are those of the source.
+        workers: threads.
+    """
+    texts = [name for name, column in BY_NAME.items() if column.kind == "text"]
+    metadata = pq.read_metadata(source)
+    assert metadata.num_rows == len(result)
+    waiting: deque[Future[bytes]] = deque()
+    start = 0
+    with target.open("wb") as file, ThreadPoolExecutor(workers) as pool:
+        for group in range(metadata.num_row_groups):
+            rows = metadata.row_group(group).num_rows
+            assert rows <= BLOCK, "the batch reads row groups of this size whole"
+            part = result.slice(start, rows)
+            waiting.append(pool.submit(one_group, source, texts, group, part))
+            start += rows
+            if len(waiting) > workers:
+                file.write(waiting.popleft().result())
+        while waiting:
+            file.write(waiting.popleft().result())
+
+
+def one_group(source: Path, texts: list[str], group: int, amounts: pa.Table) -> bytes:
+    """Read a row group and return the bytes of as many rows of amounts."""
+    with pq.ParquetFile(source, read_dictionary=texts) as file:
+        file.read_row_group(group, use_threads=False)
+    sink = io.BytesIO()
+    names = [name for name in amounts.schema.names if name != "line"]
+    pq.write_table(amounts, sink, compression="snappy", use_dictionary=names)
+    return sink.getvalue()
