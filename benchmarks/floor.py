@@ -1,6 +1,5 @@
 """What reading and writing alone takes: the columns of the batch, its codec, nothing computed."""
 
-import io
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -21,7 +20,7 @@ def read_and_write(source: Path, result: pa.Table, target: Path, workers: int) -
         target: the file to write; its row groups are those of the source.
         workers: threads.
     """
-    texts = [name for name, column in BY_NAME.items() if column.kind == "text"]
+    texts = [name for name in pq.read_schema(source).names if BY_NAME[name].kind == "text"]
     metadata = pq.read_metadata(source)
     assert metadata.num_rows == len(result)
     waiting: deque[Future[bytes]] = deque()
@@ -43,7 +42,8 @@ def one_group(source: Path, texts: list[str], group: int, amounts: pa.Table) -> 
     """Read a row group and return the bytes of as many rows of amounts."""
     with pq.ParquetFile(source, read_dictionary=texts) as file:
         file.read_row_group(group, use_threads=False)
-    sink = io.BytesIO()
+    sink = pa.BufferOutputStream()
     names = [name for name in amounts.schema.names if name != "line"]
     pq.write_table(amounts, sink, compression="snappy", use_dictionary=names)
-    return sink.getvalue()
+    written: bytes = sink.getvalue().to_pybytes()
+    return written

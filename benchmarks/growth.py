@@ -28,6 +28,8 @@ def main(folder: Path) -> None:
     source, target = folder / "growth-in.parquet", folder / "growth-out.parquet"
     print(f"  {'lines':>12} {'generate':>34} {'batch':>34} {'ns a line':>20}")
     before = (0, 0.0)
+    used("generate", str(source), "--students", "100", "--year", str(YEAR))
+    used("batch", str(source), str(target))  # compiled, if it was not yet
     for students in STUDENTS:
         size = ("--students", str(students), "--year", str(YEAR), "--seed", "1")
         made = used("generate", str(source), *size)

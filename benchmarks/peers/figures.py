@@ -8,13 +8,14 @@ from datetime import date
 
 import pyarrow as pa
 
-from decompte.engine.batch_loop import ACT, COEFFICIENT, SECTOR, SPECIALTY
+from decompte.engine.batch_loop import ACT, COEFFICIENT, PLACE, SECTOR, SPECIALTY
 from decompte.engine.periods import Periods
 from decompte.exchange.charges import Charge
 from decompte.exchange.settler import Settler
 from decompte.law.tables import ABSENT, EPOCH, day_number
 
 FORMULA = 0
+ADULT = 18
 FAR = date(9999, 12, 31)
 
 
@@ -23,7 +24,7 @@ def figures(settler: Settler, charges: tuple[Charge, ...], year: int) -> pa.Tabl
 
     Args:
         settler: of the law.
-        charges: the distinct acts and sectors of the lines; they name no specialty.
+        charges: the distinct acts and sectors of the lines of adults; they name nothing else.
         year: of the lines.
     """
     law, last = settler.law, date(year, 12, 31)
@@ -37,7 +38,11 @@ def figures(settler: Settler, charges: tuple[Charge, ...], year: int) -> pa.Tabl
         begins = {int(table.since[span]) for span in spans if table.since[span] > first}
         days = [first, *sorted({*starts, *begins})]
         for day, after in zip(days, [*days[1:], day_number(last) + 1], strict=True):
-            span = max(span for span in spans if table.since[span] <= day or span == spans[0])
+            span = max(
+                span
+                for span in spans
+                if span == spans[0] or (table.since[span] <= day and table.from_age[span] <= ADULT)
+            )
             fields = [int(value) for value in table.spans[span]]
             rows.append(row(law, charge, fields, day) | {"since": on(day), "until": on(after - 1)})
     return pa.Table.from_pylist(rows)
@@ -58,7 +63,7 @@ def row(periods: Periods, charge: Charge, fields: list[int], day: int) -> dict[s
         "act": charge.act,
         "sector": charge.sector,
         "is_price": law.act_is_price[act] == 1,
-        "tariff": law.tariff[period][act][sector],
+        "tariff": law.tariff[period][act][fields[PLACE]][sector],
         "fixed_coefficient": fields[COEFFICIENT],
         "rate": law.rate_of_kind[period][kind],
         "rate_ald": law.rate_covered[period][ald][kind],

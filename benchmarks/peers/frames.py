@@ -7,19 +7,10 @@ import pyarrow as pa
 from polars import col, lit, max_horizontal, min_horizontal, when
 
 ZERO = lit(0, pl.Int64)
-CENTS = [
-    "base",
-    "gross",
-    "penalty",
-    "participation",
-    "franchise",
-    "amo",
-    "local",
-    "solidarity",
-    "amc",
-    "patient",
-    "deferred",
-]
+CENTS = (
+    *("base", "gross", "penalty", "participation", "franchise", "amo", "local", "solidarity"),
+    *("amc", "patient", "deferred"),
+)
 
 
 def run(source: Path, target: Path, figures: pa.Table) -> None:

@@ -4,7 +4,6 @@ Students are drawn and written block by block, side by side, so memory does not 
 assumes stands in `population.yaml`, each figure published or assumed.
 """
 
-import io
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -111,9 +110,10 @@ def _made(year: Year, start: int, students: int) -> Made:
 
 
 def _encoded(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
+    sink = pa.BufferOutputStream()
     pq.write_table(table, sink, **encoding())
-    return sink.getvalue()
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def _market(law: Periods, acts: dict[str, Any], year: int) -> tuple[Market, tuple[str, ...]]:

@@ -5,7 +5,6 @@ beneficiary are settled together, so the result does not depend on the number of
 folder beside the result lets a killed run continue, to the same bytes.
 """
 
-import io
 import shutil
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -31,7 +30,7 @@ from decompte.exchange.settler import Settler
 from decompte.exchange.settler import settler as settler_of
 
 MOST_LINES = 100_000
-FORMAT = 1
+FORMAT = 2
 Progress = Callable[[int, int], None]
 
 
@@ -94,6 +93,7 @@ def run(job: Job, progress: Progress) -> Report:
         Refusal: the input cannot be read, or lacks a column; the disk is full; another run writes
             the same result.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # blocks come and go: it faults least, measured
     folder = job.target.with_name(job.target.name + ".work")
     try:
         mark = fingerprint(job.source)
@@ -205,7 +205,8 @@ def cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> I
         pending = table if pending is None or not len(pending) else _together(pending, table)
         if block < len(blocks.plan) and len(pending) < BLOCK // 2:
             continue
-        end = len(pending) if block == len(blocks.plan) else last_person(pending)
+        following = coming[0].result() if coming else None
+        end = len(pending) if following is None else _whole(pending, following)
         if len(pending) - end > MOST_LINES:
             raise _many()
         if end:
@@ -228,6 +229,14 @@ def _again(blocks: Blocks, start: Unit, starts: list[int]) -> pa.Table | None:
 
 def _together(one: pa.Table, other: pa.Table) -> pa.Table:
     return pa.concat_tables([one, other]).unify_dictionaries().combine_chunks()
+
+
+def _whole(table: pa.Table, following: pa.Table) -> int:
+    """Return how many rows of a table are of beneficiaries who do not come in the next one."""
+    last, first = table.column("beneficiary")[-1], following.column("beneficiary")[0]
+    if last.is_valid and first.is_valid and last.as_py() != first.as_py():
+        return len(table)
+    return last_person(table)
 
 
 def last_person(table: pa.Table) -> int:
@@ -282,13 +291,14 @@ class _Work:
 
 
 def _encoded(table: pa.Table, target: Target, *, is_first: bool) -> bytes:
-    sink = io.BytesIO()
+    sink = pa.BufferOutputStream()
     if target.is_parquet:
         names = [name for name in table.schema.names if name != "line"]
         pq.write_table(table, sink, compression="snappy", use_dictionary=names)
     elif len(table) or is_first:
         pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(include_header=is_first))
-    return sink.getvalue()
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def _target(path: Path) -> Target:
