@@ -91,10 +91,15 @@ class ChargeBook:
             return self._table._replace(at=places)
 
     def _widen(self, first: int, last: int) -> None:
-        """Begin anew with more days: those of the first rows; beyond them, all that the law has."""
-        is_new = not self._spans
-        self._first = min(first, self._first) if is_new else self.law.starts[0]
-        self._last = max(last, self._last) if is_new else day_number(self.today)
+        """Begin anew with the whole years of these days beside those there were.
+
+        Reading a charge takes some milliseconds a day of change: only years that come are read.
+        """
+        start, _end = _year(first)
+        _start, end = _year(last)
+        if self._spans:
+            start, end = min(start, self._first), max(end, self._last)
+        self._first, self._last = start, min(end, day_number(self.today))
         self._known.clear()
         self._spans.clear()
 
@@ -147,6 +152,12 @@ def ages_of_change(law: Periods, act: str, on: date) -> tuple[int, ...]:
         for age in range(OLDEST)
     ]
     return (0, *(age for age in range(1, OLDEST) if read[age] != read[age - 1]))
+
+
+def _year(day: int) -> tuple[int, int]:
+    """Return the first and the last day of the year of a day."""
+    year = date.fromordinal(day + EPOCH).year
+    return day_number(date(year, 1, 1)), day_number(date(year, 12, 31))
 
 
 def _span(law: Periods, day: int, age: int, charge: Charge, act: str) -> Span:

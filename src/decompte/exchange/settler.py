@@ -131,13 +131,13 @@ class Settler:
         return charge, tuple(found)
 
     def _days(self, lines: Lines) -> tuple[int, int]:
-        days = lines.rows.day[lines.order]
-        calendar = self.compiled.calendar
-        if not len(days):
-            return calendar.last, calendar.last
-        inside = (int(days.min()), int(days.max()))
-        low, high = (min(max(day, calendar.first), calendar.last) for day in inside)
-        return low, high
+        """Return the first and the last day of care that is computed."""
+        calendar, days = self.compiled.calendar, lines.rows.day[lines.order]
+        low, high = int(days.min(initial=calendar.last)), int(days.max(initial=calendar.first))
+        if low < calendar.first or high > calendar.last:
+            days = days[(days >= calendar.first) & (days <= calendar.last)]
+            low, high = days.min(initial=calendar.last), days.max(initial=calendar.first)
+        return (int(low), int(high)) if low <= high else (calendar.last, calendar.last)
 
 
 def _keyed(problems: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:

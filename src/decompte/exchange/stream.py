@@ -191,13 +191,13 @@ def is_before(one: object, other: object) -> bool:
 
 
 def cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> Iterator[Cut]:
-    """Yield the input in cuts that hold whole beneficiaries; blocks are read ahead."""
+    """Yield the input in cuts that hold whole beneficiaries; at least one block is read ahead."""
     starts = blocks.starts()
     pending = _again(blocks, start, starts)
     coming: deque[Future[pa.Table]] = deque()
     block = asked = start.block
     while block < len(blocks.plan):
-        while asked < min(block + ahead, len(blocks.plan)):
+        while asked < min(block + 1 + ahead, len(blocks.plan)):
             coming.append(pool.submit(blocks.read, asked))
             asked += 1
         table = coming.popleft().result()
@@ -205,8 +205,8 @@ def cuts(blocks: Blocks, start: Unit, pool: ThreadPoolExecutor, ahead: int) -> I
         pending = table if pending is None or not len(pending) else _together(pending, table)
         if block < len(blocks.plan) and len(pending) < BLOCK // 2:
             continue
-        following = coming[0].result() if coming else None
-        end = len(pending) if following is None else _whole(pending, following)
+        is_last = block == len(blocks.plan)
+        end = len(pending) if is_last else _whole(pending, coming[0].result())
         if len(pending) - end > MOST_LINES:
             raise _many()
         if end:
