@@ -12,6 +12,7 @@ from decompte.portal.agency import (
     lists,
     near,
     staffing,
+    steering,
     treasury,
 )
 
@@ -22,6 +23,12 @@ urlpatterns = [
     path("openings/", lists.openings, name="openings"),
     path("appointments/", appointments.day, name="appointments"),
     path("appointments/<str:public_id>/", appointments.appointment, name="appointment"),
+    path("steering/", steering.weeks, name="steering"),
+    path("steering/figures.csv", steering.download, {"form": "csv"}, name="figures_csv"),
+    path("steering/figures.parquet", steering.download, {"form": "parquet"}, name="figures_parquet"),
+    path("steering/looks/", steering.samples, name="samples"),
+    path("steering/looks/draw/", steering.draw, name="draw"),
+    path("steering/looks/<str:public_id>/", steering.judge, name="judge_sample"),
     path("near/", near.near, name="near"),
     path("staff/", staffing.staff, name="staff"),
     path("staff/<str:public_id>/", staffing.change, name="staff_change"),

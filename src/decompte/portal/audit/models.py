@@ -30,6 +30,7 @@ class Event(models.Model):
             models.Index(fields=("agency", "id")),
             models.Index(fields=("subject",)),
             models.Index(fields=("actor", "code", "at")),
+            models.Index(fields=("agency", "code", "at")),
         )
 
 

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Count, DateField, Max, Min, Q
+from django.db.models.functions import TruncWeek
 
 from decompte.portal import clock
 from decompte.portal.audit.models import Event, Seal
@@ -46,6 +47,7 @@ class Told(NamedTuple):
     agency: str
     code: str
     subject: str
+    detail: dict[str, object]
 
 
 def record_all(told: Sequence[Told]) -> None:
@@ -90,6 +92,13 @@ def span(subjects: Sequence[str]) -> tuple[int, int]:
     """Return the numbers of the first and the last event of some subjects."""
     found = Event.objects.filter(subject__in=subjects).aggregate(first=Min("pk"), last=Max("pk"))
     return found["first"], found["last"]
+
+
+def by_week(code: str, agency: str, since: datetime) -> list[tuple[date, dict[str, Any], int]]:
+    """Return how often a code was written at an agency: Monday of the week, detail, number."""
+    rows = Event.objects.filter(agency=agency, code=code, at__gte=since).order_by()
+    weeks = rows.values_list(TruncWeek("at", output_field=DateField()), "detail")
+    return [(week, detail, number) for week, detail, number in weeks.annotate(n=Count("pk"))]
 
 
 def opened_by(actor: str, code: str, since: datetime) -> set[str]:

@@ -45,6 +45,12 @@ def batches() -> list[Batch]:
     return list(Batch.objects.defer("content_sealed").select_related("prepared_by", "released_by"))
 
 
+def released_transfers() -> list[Batch]:
+    """Return the released files that pay members of the scope's agency, without their bytes."""
+    released = Batch.objects.filter(state=BatchState.RELEASED, version__startswith="pain.001")
+    return list(released.defer("content_sealed"))
+
+
 def find_batch(public_id: str) -> Batch | None:
     """Return a payment file within the scope, or None."""
     found: Batch | None = Batch.objects.filter(public_id=public_id).first()

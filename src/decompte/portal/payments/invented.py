@@ -96,7 +96,12 @@ def order(decided: Sequence[tuple[Any, Made]], accounts: Mapping[int, Any], file
     audit.record_all(
         [
             audit.Told(
-                one.ordered_at, "system", one.agency, "payment.ordered", f"order:{one.public_id}"
+                one.ordered_at,
+                "system",
+                one.agency,
+                "payment.ordered",
+                f"order:{one.public_id}",
+                {},
             )
             for one in made
         ]
@@ -146,6 +151,7 @@ def _close(batch: Batch, releaser: Any) -> None:
                 batch.agency,
                 "batch.released",
                 f"batch:{batch.public_id}",
+                {},
             )
         ]
     )

@@ -18,6 +18,7 @@ from decompte.portal.payments.batches import (
     orders_of,
     prepare,
     release,
+    released_transfers,
 )
 from decompte.portal.payments.collecting import collections_of, find_collection, first_day
 from decompte.portal.payments.collecting import prepare as prepare_debits
@@ -139,6 +140,7 @@ __all__ = [
     "read_bank_file",
     "refusal",
     "release",
+    "released_transfers",
     "resume",
     "sign_mandate",
     "statement",

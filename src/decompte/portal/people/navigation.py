@@ -43,6 +43,12 @@ PLACES = (
             "agency:books",
         ),
     ),
+    Place(
+        "agency:steering",
+        _("Steering"),
+        "steer",
+        ("agency:steering", "agency:samples", "agency:judge_sample"),
+    ),
     Place("agency:openings", _("File openings"), "oversee", ("agency:openings",)),
     Place("agency:staff", _("Staff"), "vouch", ("agency:staff",)),
     Place("member:dashboard", _("My cover"), MEMBER, ("member:", "registration:", "contribution:")),

@@ -133,6 +133,7 @@ def _request(member: Any, person: Person, asked: Asked) -> Request:
         agency=person.agency,
         channel=asked.channel,
         state=asked.state,
+        answered_at=asked.decided_at or (asked.returned_at if is_returned else None),
         is_first_with_agency=asked.is_first,
         created_at=asked.created_at,
         submitted_at=asked.submitted_at,
@@ -245,8 +246,16 @@ def _events(made: Made) -> list[audit.Told]:
         (asked.paid_at, "system", "request.mark_paid"),
         (asked.appealed_at, "student", "request.appeal"),
     )
+    lacking: dict[str, object] = {"kinds": [kinds(made.person, asked)[-1]]}
     return [
-        audit.Told(at, actor, made.request.agency, code, subject)
+        audit.Told(
+            at,
+            actor,
+            made.request.agency,
+            code,
+            subject,
+            lacking if code == "request.send_back" else {},
+        )
         for at, actor, code in told
         if at is not None
     ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from decompte.portal.people.identifiers import new_public_id
 from decompte.portal.people.scope import ScopedManager
-from decompte.portal.requests.states import Channel, PaperState, State
+from decompte.portal.requests.states import Channel, PaperState, State, Verdict
 
 
 class Request(models.Model):
@@ -21,6 +21,7 @@ class Request(models.Model):
         returned_reason: what is missing, in the agent's choice of reasons and own words.
         waiting_for, waiting_since, remind_on: kinds of paper the member still owes, since when,
             and the day of the next reminder.
+        answered_at: when the agency last answered what was sent; empty while it has not.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -32,6 +33,7 @@ class Request(models.Model):
     is_first_with_agency = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -51,11 +53,17 @@ class Request(models.Model):
     related = ScopedManager()
 
     class Meta:
-        """Newest first; worked on oldest first by index."""
+        """Newest first; worked on oldest first by index, and counted by week from another."""
 
         base_manager_name = "related"
         ordering = ("-id",)
-        indexes = (models.Index(fields=("agency", "state", "submitted_at")),)
+        indexes = (
+            models.Index(fields=("agency", "state", "submitted_at")),
+            models.Index(
+                fields=("agency", "submitted_at", "answered_at", "promised_on"),
+                name="counted_by_week",
+            ),
+        )
 
 
 class CareLine(models.Model):
@@ -198,3 +206,37 @@ class Letter(models.Model):
 
         base_manager_name = "objects"
         ordering = ("id",)
+
+
+class Sample(models.Model):
+    """A decided request drawn for a second look, and what that look found.
+
+    Attributes:
+        verdict: `Verdict`; empty until somebody looked.
+        words: what was found, in words.
+        drawn_by, looked_by: public ids.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="sample")
+    member = models.ForeignKey("people.Member", on_delete=models.PROTECT, related_name="+")
+    agency = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.CharField(max_length=40)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.CharField(max_length=40, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Drawn once a request; a verdict has somebody who gave it."""
+
+        base_manager_name = "objects"
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verdict="") | ~Q(looked_by=""), name="verdict_given_by_somebody"
+            ),
+        )

@@ -107,6 +107,7 @@ def send_back(request: Request, note: str, actor: str, version: int | None = Non
             request,
             "send_back",
             actor,
+            {"kinds": [needed.kind for needed in lacking]},
             returned_reason="\n".join([*named, note.strip()]).strip(),
             waiting_for=[needed.kind for needed in lacking],
             waiting_since=clock.today(),

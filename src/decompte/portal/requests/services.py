@@ -246,6 +246,7 @@ def submit(request: Request, actor: str) -> bool:
             transition,
             actor,
             submitted_at=clock.now(),
+            answered_at=None,
             promised_on=clock.today() + timedelta(days=ANSWER_DAYS),
             returned_reason="",
             waiting_for=[],

@@ -33,6 +33,15 @@ class PaperState(models.TextChoices):
     REFUSED = "refused", _("To be sent again")
 
 
+class Verdict(models.TextChoices):
+    """What a second look at a decided request found."""
+
+    RIGHT = "right", _("All was right")
+    AMOUNT = "amount", _("The amount is wrong")
+    PAPERS = "papers", _("A paper does not prove it")
+    WORDS = "words", _("The answer is hard to understand")
+
+
 class Channel(models.TextChoices):
     """How the papers travel."""
 
@@ -74,6 +83,7 @@ EVENTS = {
     "letter.sent": _("Letter sent"),
     "message.from_member": _("The member wrote"),
     "message.from_agency": _("The agency wrote"),
+    "request.sampled": _("Drawn for a second look"),
 }
 
 

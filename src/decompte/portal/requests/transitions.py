@@ -13,30 +13,40 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from decompte.errors import Problem, Refusal, Text
+from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.outbox import services as outbox
 from decompte.portal.people import services as people
 from decompte.portal.requests.models import Request
-from decompte.portal.requests.states import ways
+from decompte.portal.requests.states import REVIEWED, ways
 
 
-def move(request: Request, name: str, actor: str, **changes: Any) -> bool:
+def move(
+    request: Request,
+    name: str,
+    actor: str,
+    told: dict[str, object] | None = None,
+    **changes: Any,
+) -> bool:
     """Take a request along a listed transition; False when its state has no such way.
 
     Args:
         request: as it was read; it is read again when it moved.
         name: of a transition in `states.TRANSITIONS`.
         actor: public id of the account, or `system`, for the audit row.
+        told: what the audit row says besides.
         changes: columns that change with the state.
     """
     with transaction.atomic():
         for way in sorted(ways(name), key=lambda way: way.before != request.state):
+            is_answer = way.before in REVIEWED and way.after not in REVIEWED
+            answered = {"answered_at": clock.now()} if is_answer else {}
             moved = Request.objects.filter(pk=request.pk, state=way.before).update(
-                state=way.after, version=F("version") + 1, **changes
+                state=way.after, version=F("version") + 1, **answered, **changes
             )
             if moved:
                 request.refresh_from_db()
-                tell(request, f"request.{name}", actor)
+                tell(request, f"request.{name}", actor, told)
                 return True
     return False
 

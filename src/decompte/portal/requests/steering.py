@@ -1,0 +1,127 @@
+"""An agency's weeks: what came in, what was answered, what waited, and how old it was.
+
+One question to the database, answered from an index: how many requests came in which week and were
+answered in which. The rest is arithmetic. A request that was sent again counts from then on.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db.models import BooleanField, Case, Count, DateField, F, Value, When
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+
+from decompte.portal.audit import services as audit
+from decompte.portal.requests.models import Request
+
+WEEK = timedelta(days=7)
+OLDEST = timedelta(days=366)
+AGES = (1, 2, 4)
+RECENT = 4
+
+
+class Week(NamedTuple):
+    """One week of an agency.
+
+    Attributes:
+        monday: its first day.
+        incoming, answered: how many requests.
+        in_time: of the answered, how many by the day that was promised.
+        backlog: what waited at its end: since less than a week, two, four, and longer.
+    """
+
+    monday: date
+    incoming: int
+    answered: int
+    in_time: int
+    backlog: tuple[int, ...]
+
+    @property
+    def waiting(self) -> int:
+        """All that waited at its end."""
+        return sum(self.backlog)
+
+    @property
+    def kept_percent(self) -> int | None:
+        """How many of a hundred answers came by the day that was promised; None without any."""
+        return round(100 * self.in_time / self.answered) if self.answered else None
+
+
+class Forecast(NamedTuple):
+    """When the backlog is cleared at the pace of the last whole weeks; `on` is None if never."""
+
+    waiting: int
+    incoming: int
+    answered: int
+    on: date | None
+
+
+def weeks(today: date, count: int) -> list[Week]:
+    """Return the last weeks of the scope, oldest first; the last is the running one."""
+    last = today - timedelta(days=today.weekday())
+    mondays = [last - WEEK * back for back in reversed(range(count))]
+    flows = _flows(mondays[0] - OLDEST)
+    return [_week(monday, flows) for monday in mondays]
+
+
+def forecast(known: Sequence[Week], today: date) -> Forecast:
+    """Return when the backlog of the running week is cleared at the pace of the weeks before."""
+    whole = known[:-1][-RECENT:]
+    waiting = known[-1].waiting
+    incoming = sum(week.incoming for week in whole) // max(1, len(whole))
+    answered = sum(week.answered for week in whole) // max(1, len(whole))
+    gained = answered - incoming
+    on = today + WEEK * -(-waiting // gained) if gained > 0 else None
+    return Forecast(waiting, incoming, answered, today if waiting == 0 else on)
+
+
+def lacking(agency: str, since: date) -> dict[str, int]:
+    """Return how often each kind of paper was asked for when a request was sent back."""
+    at = timezone.make_aware(datetime.combine(since, time()))
+    found: dict[str, int] = {}
+    for _monday, detail, number in audit.by_week("request.send_back", agency, at):
+        for kind in detail.get("kinds") or [""]:
+            found[kind] = found.get(kind, 0) + number
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+class _Flow(NamedTuple):
+    """How many came in one week and were answered in another."""
+
+    came: date
+    left: date | None
+    is_in_time: bool
+    number: int
+
+
+def _flows(since: date) -> list[_Flow]:
+    at = timezone.make_aware(datetime.combine(since, time()))
+    kept = Case(
+        When(answered_at__date__lte=F("promised_on"), then=Value(True)),  # noqa: FBT003
+        default=Value(False),  # noqa: FBT003
+        output_field=BooleanField(),
+    )
+    rows = Request.objects.filter(submitted_at__gte=at).order_by()
+    grouped = rows.values_list(
+        TruncWeek("submitted_at", output_field=DateField()),
+        TruncWeek("answered_at", output_field=DateField()),
+        kept,
+    )
+    return [_Flow(*row) for row in grouped.annotate(number=Count("pk"))]
+
+
+def _week(monday: date, flows: Sequence[_Flow]) -> Week:
+    open_ = [one for one in flows if one.came <= monday and (one.left is None or one.left > monday)]
+    backlog = [0] * (len(AGES) + 1)
+    for one in open_:
+        backlog[bisect_right(AGES, (monday - one.came) // WEEK)] += one.number
+    left = [one for one in flows if one.left == monday]
+    return Week(
+        monday,
+        sum(one.number for one in flows if one.came == monday),
+        sum(one.number for one in left),
+        sum(one.number for one in left if one.is_in_time),
+        tuple(backlog),
+    )

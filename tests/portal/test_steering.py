@@ -1,0 +1,124 @@
+"""An agency's weeks are what happened; forecasts are arithmetic; second looks are kept once."""
+
+import csv
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+
+import pyarrow.parquet as pq
+import pytest
+from django.urls import reverse
+
+from decompte.portal.agency import plots, services
+from decompte.portal.people.scope import AgencyScope, entered, system
+from decompte.portal.requests import review, sampling, steering
+from decompte.portal.requests.models import Sample
+from decompte.portal.requests.states import State, Verdict
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+THURSDAY = date(2014, 3, 20)
+MONDAY = date(2014, 3, 17)
+
+
+def week(incoming, answered, backlog, in_time=0):
+    return steering.Week(MONDAY, incoming, answered, in_time, backlog)
+
+
+@pytest.fixture
+def sent(settings):
+    """Two sent three weeks before the day: one settled on the day, one sent back in between."""
+    member, stranger = cast.student(), cast.student("smerep")
+    settings.DAYS_BACK += 21
+    made = [cast.sent(member, care_date=date(2014, 2, day)) for day in (3, 4, 5)]
+    other = cast.sent(stranger, care_date=date(2014, 2, 3))
+    settings.DAYS_BACK -= 7
+    with system("test"):
+        review.send_back(made[1], "sign it", "test")
+    settings.DAYS_BACK -= 14
+    with system("test"):
+        services.settle_request(made[0], "test")
+        services.settle_request(other, "test")
+    return made
+
+
+def test_weeks_tell_what_came_was_answered_in_time_and_waited(sent):
+    with entered(AgencyScope("lmde")):
+        known = steering.weeks(THURSDAY, 5)
+    assert [one.monday for one in known] == [
+        MONDAY - timedelta(days=7 * n) for n in (4, 3, 2, 1, 0)
+    ]
+    assert [one.incoming for one in known] == [0, 3, 0, 0, 0]
+    assert [one.answered for one in known] == [0, 0, 1, 0, 1]
+    assert [one.in_time for one in known] == [0, 0, 1, 0, 0]
+    assert [one.backlog for one in known] == [
+        (0, 0, 0, 0),
+        (3, 0, 0, 0),
+        (0, 2, 0, 0),
+        (0, 0, 2, 0),
+        (0, 0, 1, 0),
+    ]
+
+
+def test_what_was_missing_is_counted_by_the_agency_alone(sent):
+    with entered(AgencyScope("lmde")):
+        assert steering.lacking("lmde", date(2014, 1, 1)) == {"": 1}
+        assert steering.lacking("smerep", date(2014, 1, 1)) == {}
+
+
+def test_the_forecast_is_the_backlog_over_what_is_gained_a_week():
+    steady = [week(10, 15, ())] * 4
+    assert steering.forecast([*steady, week(0, 0, (11, 0, 0, 0))], MONDAY).on == MONDAY + timedelta(
+        days=21
+    )
+    assert steering.forecast([*[week(15, 15, ())] * 4, week(0, 0, (1, 0))], MONDAY).on is None
+    assert steering.forecast([*steady, week(0, 0, (0,))], MONDAY).on == MONDAY
+
+
+def test_bars_stand_on_one_another_and_below_the_top():
+    plot = plots.stacked("p", [MONDAY], ["a", "b"], [[30], [10]])
+    low, high = plot.bars
+    assert (low.y + low.height, high.y + high.height) == (plots.HEIGHT, low.y)
+    assert low.height == 3 * high.height
+    assert plots.stacked("p", [MONDAY], ["a"], [[0]]).bars == ()
+
+
+def test_the_page_and_both_files_say_the_same(client, sent):
+    client.force_login(cast.staff("lmde", "supervisor"))
+    page = client.get(reverse("agency:steering"))
+    assert page.status_code == 200
+    read = client.get(reverse("agency:figures", args=["csv"])).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(StringIO(read), delimiter=";"))
+    table = pq.read_table(BytesIO(client.get(reverse("agency:figures", args=["parquet"])).content))
+    assert [{k: str(v) for k, v in one.items()} for one in table.to_pylist()] == rows
+    incoming = {one["week"]: one["value"] for one in rows if one["measure"] == "incoming"}
+    assert incoming["2014-02-24"] == "3"
+    assert client.get(reverse("agency:figures", args=["xlsx"])).status_code == 404
+
+
+def test_a_second_look_is_drawn_once_kept_once_and_says_what_is_wrong(client, sent):
+    client.force_login(cast.staff("lmde", "auditor"))
+    for _turn in range(2):
+        client.post(reverse("agency:draw"), {"number": "10"})
+    with system("test"):
+        (drawn,) = Sample.objects.all()
+    assert drawn.agency == "lmde"
+    judge = reverse("agency:judge_sample", args=[drawn.public_id])
+    assert client.post(judge, {"verdict": "amount", "words": ""}).status_code == 422
+    client.post(judge, {"verdict": "amount", "words": "G is 23"})
+    client.post(judge, {"verdict": "right"})
+    with entered(AgencyScope("lmde")):
+        found = sampling.results("lmde")
+        assert (found.looked, found.right, found.by_verdict) == (1, 0, {Verdict.AMOUNT: 1})
+    assert "G is 23" in client.get(reverse("agency:samples")).content.decode()
+
+
+def test_another_agency_judges_no_sample(client, sent):
+    with entered(AgencyScope("lmde")):
+        assert sampling.draw("lmde", 1, "test") == 1
+    with system("test"):
+        drawn = Sample.objects.get()
+        assert drawn.request.state == State.DECIDED
+    client.force_login(cast.staff("smerep", "supervisor"))
+    client.post(reverse("agency:judge_sample", args=[drawn.public_id]), {"verdict": "right"})
+    with system("test"):
+        assert Sample.objects.get().verdict == ""
