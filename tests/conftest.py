@@ -50,6 +50,7 @@ def django_db_setup(django_test_environment, django_db_setup):
 def portal_day(settings, tmp_path):
     """The portal's clock stands at the demonstration's day; nothing was ever sent to the bank."""
     settings.REGISTER = tmp_path / "register" / "sent.jsonl"
+    settings.CHECKPOINTS = tmp_path / "register" / "audit.jsonl"
     settings.DAYS_BACK = (timezone.localdate() - DAY).days
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -247,6 +247,7 @@ DEBTORS = {
 }
 CARD_PAYMENTS = os.environ.get("DECOMPTE_CARD_PAYMENTS", "local" if DEMONSTRATION else "")
 REGISTER = Path(os.environ.get("DECOMPTE_REGISTER", VAR / "register" / "sent.jsonl"))
+CHECKPOINTS = Path(os.environ.get("DECOMPTE_CHECKPOINTS", VAR / "register" / "audit.jsonl"))
 FAILPOINT = os.environ.get("DECOMPTE_FAILPOINT", "") if DEMONSTRATION else ""
 
 CLAMD = os.environ.get("DECOMPTE_CLAMD", "")

@@ -45,6 +45,7 @@ class Seal(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Order of sealing."""
+        """Order of sealing; an agency's last seal is found by index."""
 
         ordering = ("id",)
+        indexes = (models.Index(fields=("agency", "id")),)

@@ -1,18 +1,32 @@
-"""Writes what people do, seals it in a chain, and says where the chain is broken."""
+"""Writes what people do, and reads it again. What is written is sealed in `chain.py`."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.models import Count, DateField, Max, Min, Q
 from django.db.models.functions import TruncWeek
 
 from decompte.portal import clock
-from decompte.portal.audit.models import Event, Seal
+from decompte.portal.audit.chain import problems, seal, unsealed
+from decompte.portal.audit.models import Event
 
+__all__ = [
+    "Told",
+    "by_week",
+    "events_after",
+    "history",
+    "last_event",
+    "latest",
+    "opened_by",
+    "problems",
+    "record",
+    "record_all",
+    "seal",
+    "span",
+    "subjects",
+    "unsealed",
+]
 ROWS = 1000
 
 
@@ -110,49 +124,3 @@ def opened_by(actor: str, code: str, since: datetime) -> set[str]:
 def latest(codes: Sequence[str], limit: int = 200) -> list[Event]:
     """Return the newest events with these codes that the scope may see."""
     return list(Event.objects.filter(code__in=codes).order_by("-id")[:limit])
-
-
-@transaction.atomic
-def seal() -> int:
-    """Seal the events that are not yet, each chained to its agency's last; return how many."""
-    last = {seal.agency: seal.digest for seal in Seal.objects.order_by("id")}
-    count = 0
-    for event in Event.objects.filter(seal__isnull=True).order_by("id"):
-        digest = _digest(event, last.get(event.agency, ""))
-        Seal.objects.create(event=event, agency=event.agency, digest=digest)
-        last[event.agency] = digest
-        count += 1
-    return count
-
-
-def unsealed() -> int:
-    """Return how many events wait for their seal."""
-    return Event.objects.filter(seal__isnull=True).count()
-
-
-def problems() -> list[str]:
-    """Return where the sealed chain does not hold: an event was changed, or taken out."""
-    last: dict[str, str] = {}
-    found = []
-    for sealed in Seal.objects.select_related("event").order_by("id"):
-        expected = _digest(sealed.event, last.get(sealed.agency, ""))
-        if expected != sealed.digest:
-            found.append(f"audit: event {sealed.event.pk} does not match its seal")
-        last[sealed.agency] = sealed.digest
-    return found
-
-
-def _digest(event: Event, previous: str) -> str:
-    written = json.dumps(
-        [
-            event.pk,
-            event.at.isoformat(),
-            event.actor,
-            event.agency,
-            event.code,
-            event.subject,
-            event.detail,
-        ],
-        sort_keys=True,
-    )
-    return hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()

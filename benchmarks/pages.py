@@ -1,0 +1,122 @@
+"""`python -m benchmarks.pages`: the pages of agency and member on the database that is there.
+
+Made for a database filled by `decompte manage populate`: for each page the number of queries, the
+processor time of the portal and of the database, and the large tables that were read whole.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "decompte.portal.settings")
+django.setup()
+
+from django.apps import apps  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from benchmarks import plans  # noqa: E402
+from decompte.portal.people import services as people  # noqa: E402
+from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entered, system  # noqa: E402
+
+TURNS = 5
+AGENCY = "lmde"
+
+
+class Page(NamedTuple):
+    """A page, who opens it, and in which scope its queries run."""
+
+    name: str
+    path: str
+    user: Any
+    scope: Scope
+
+
+def main() -> None:
+    """Measure every page, and say what each reads whole."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    large = plans.large_tables()
+    print(f"{'page':<34}{'queries':>8}{'python ms':>11}{'sql ms':>9}  read whole")
+    for page in pages():
+        try:
+            print(row(page, large), flush=True)
+        except AssertionError as wrong:
+            print(f"{page.name:<34} {wrong}")
+
+
+def row(page: Page, large: set[str]) -> str:
+    """Return one line of the table."""
+    client = Client()
+    client.force_login(page.user)
+    client.get(page.path)
+    taken = []
+    for _turn in range(TURNS):
+        start = time.process_time()
+        client.get(page.path)
+        taken.append(time.process_time() - start)
+    queries = plans.of_page(client, page.path)
+    with entered(page.scope), transaction.atomic():
+        asked = [
+            plans.explained(sql, large, is_run=True) for sql in queries if plans.is_question(sql)
+        ]
+    whole = sorted({name for one in asked for name in one.whole})
+    spent = sum(one.milliseconds for one in asked)
+    slowest = max(asked, key=lambda one: one.milliseconds)
+    if os.environ.get("DECOMPTE_SHOW") == page.name or (whole and os.environ.get("DECOMPTE_SHOW")):
+        print(f"    {slowest.milliseconds:.1f} ms: {slowest.sql[:1500]}")
+    return (
+        f"{page.name:<34}{len(queries):>8}{statistics.median(taken) * 1000:>11.1f}{spent:>9.1f}"
+        f"  {', '.join(whole) or '-'}"
+    )
+
+
+def pages() -> Iterator[Page]:
+    """Yield the pages: lists and files of the agency, then those of one of its members."""
+    known = {
+        role: people.account_of(f"{role}1.{AGENCY}@invented.decompte.example")
+        for role in ("agent", "finance", "supervisor")
+    }
+    here = AgencyScope(AGENCY)
+    with system("a benchmark"):
+        request = apps.get_model("requests", "request")
+        waiting = request.objects.filter(agency=AGENCY, state="submitted").order_by("-pk").first()
+        paid = request.objects.filter(agency=AGENCY, state="paid").order_by("-pk").first()
+        member = paid.member
+        batch = apps.get_model("payments", "batch").objects.filter(agency=AGENCY).first()
+    listed = reverse("agency:worklist")
+    for name in ("review", "appeals", "messages", "waiting", "post", "payment"):
+        yield Page(f"list: {name}", f"{listed}?list={name}", known["agent"], here)
+    yield Page("list: review, page 40", f"{listed}?page=40", known["agent"], here)
+    yield Page("list: late only", f"{listed}?late=1", known["agent"], here)
+    yield Page("list: mine", f"{listed}?mine=1", known["agent"], here)
+    yield Page("search by name", f"{listed}?reference={member.family_name}", known["agent"], here)
+    path = reverse("agency:review", args=[waiting.public_id])
+    yield Page("file: review", path, known["agent"], here)
+    path = reverse("agency:member", args=[member.public_id])
+    yield Page("file: telephone", path, known["agent"], here)
+    yield Page("payments", reverse("agency:payments"), known["finance"], here)
+    yield Page("batch", reverse("agency:batch", args=[batch.public_id]), known["finance"], here)
+    yield Page("bank", reverse("agency:bank"), known["finance"], here)
+    yield Page("owed", reverse("agency:owed"), known["finance"], here)
+    yield Page("openings", reverse("agency:openings"), known["supervisor"], here)
+    yield Page("amendments", reverse("agency:amendments"), known["supervisor"], here)
+    yield Page("second looks", reverse("agency:samples"), known["supervisor"], here)
+    yield Page("steering", reverse("agency:steering"), known["supervisor"], here)
+    own = MemberScope(member.pk)
+    for name in ("member:dashboard", "requests:list", "requests:new", "payments:statements"):
+        yield Page(name, reverse(name), member.user, own)
+    yield Page(
+        "requests:detail", reverse("requests:detail", args=[paid.public_id]), member.user, own
+    )
+
+
+if __name__ == "__main__":
+    if connection.vendor != "postgresql":
+        raise SystemExit("plans are read from PostgreSQL: set DECOMPTE_DATABASE")
+    main()
