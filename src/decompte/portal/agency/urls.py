@@ -25,7 +25,9 @@ urlpatterns = [
     path("appointments/<str:public_id>/", appointments.appointment, name="appointment"),
     path("steering/", steering.weeks, name="steering"),
     path("steering/figures.csv", steering.download, {"form": "csv"}, name="figures_csv"),
-    path("steering/figures.parquet", steering.download, {"form": "parquet"}, name="figures_parquet"),
+    path(
+        "steering/figures.parquet", steering.download, {"form": "parquet"}, name="figures_parquet"
+    ),
     path("steering/looks/", steering.samples, name="samples"),
     path("steering/looks/draw/", steering.draw, name="draw"),
     path("steering/looks/<str:public_id>/", steering.judge, name="judge_sample"),

@@ -111,6 +111,13 @@ HOLDINGS = (
         sealed={"content_sealed": "letter"},
     ),
     Holding(
+        "requests.Sample",
+        Text(fr="Relectures", en="Second looks"),
+        "care",
+        member="member",
+        request="request",
+    ),
+    Holding(
         "requests.Paper",
         Text(fr="Papiers", en="Papers"),
         "care",

@@ -27,7 +27,7 @@ def tell_answers(apps: Any, _editor: object) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0007_staff_changes"),
-        ("requests", "0004_forgetting"),
+        ("requests", "0006_codes"),
         ("audit", "0003_actors"),
     ]
 
