@@ -6,31 +6,38 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from decompte.commands import compare as comparing
-from decompte.commands import export as exporting
+from decompte.commands import batch, compare, export, generate, nomenclature
 from decompte.commands.reading import (
     DONE,
     FOUND,
     WRONG_INPUT,
+    day,
     machine_day,
     parsed,
     unreadable,
 )
+from decompte.commands.writing import unwritable
 from decompte.engine.periods import periods, periods_known_on
 from decompte.engine.single import settle
 from decompte.errors import FiguresError, Problem, Refusal, Text
 from decompte.exchange import case, terminal
 from decompte.law import check, history
 from decompte.law.load import law
-from decompte.law.nomenclature.store import NAMES
 from decompte.law.shapes import LawData
-from decompte.law.tables import FIRST_DAY
 
 DEFAULT_WIDTH = 100
+ABOUT = "Reimbursement of students' health care in France: amounts to the cent, and why."
+FIRST_STEP = "To begin: decompte reimburse examples/seed-visit.yaml"
+MODULES = (
+    ("import", nomenclature, "read an official nomenclature file"),
+    ("batch", batch, "amounts of a file of care lines"),
+    ("generate", generate, "a synthetic year of care lines"),
+    ("export", export, "settled lines in the shape of DCIR or Open DAMIR"),
+    ("compare", compare, "what a change of the law would do to a file of care lines"),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except Refusal as refusal:
         for line in refusal.lines(options.lang):
-            print(f"{options.file}: {line}", file=sys.stderr)
+            told = line.removeprefix(f"{Path(options.file).name}: ")
+            print(f"{options.file}: {told}", file=sys.stderr)
         return WRONG_INPUT
     except FiguresError as error:
         print(error, file=sys.stderr)
@@ -62,13 +70,13 @@ def _answered(options: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="decompte", description=__doc__)
+    top = argparse.ArgumentParser(prog="decompte", description=ABOUT, epilog=FIRST_STEP)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for name, run, many, about in (
         ("reimburse", reimburse, "+", "compute and explain what is paid for a case file"),
         ("advise", advise, "*", "who covers a student, where to send what, until when"),
     ):
-        command = commands.add_parser(name, help=about)
+        command = commands.add_parser(name, help=about, description=about)
         command.add_argument(
             "files", nargs=many, metavar="FILE", help="YAML, JSON or TOML; - is stdin"
         )
@@ -79,138 +87,37 @@ def parser() -> argparse.ArgumentParser:
         "--ask", action="store_true", help="ask only what matters, in the terminal"
     )
     commands.choices["reimburse"].add_argument(
-        "--as-known-on", type=date.fromisoformat, metavar="DATE", help="the law as known that day"
+        "--as-known-on", type=day, metavar="DATE", help="the law as known that day"
     )
     _law_parser(commands.add_parser("law", help="dated figures of the law, with their sources"))
-    _import_parser(commands.add_parser("import", help="read an official nomenclature file"))
-    _batch_parser(commands.add_parser("batch", help="amounts of a file of care lines"))
-    _generate_parser(commands.add_parser("generate", help="a synthetic year of care lines"))
-    exporting.arguments(commands.add_parser("export", help="in the shape of DCIR or Open DAMIR"))
-    comparing.arguments(commands.add_parser("compare", help="what a change of the law would do"))
+    for name, module, about in MODULES:
+        module.arguments(commands.add_parser(name, help=about, description=about))
     verify = commands.add_parser("verify", help="check the books, the audit chain, the papers")
     verify.set_defaults(run=lambda options: portal(["manage", "verify"]))
-    for name in ("serve", "manage"):
-        commands.add_parser(name, help=f"the portal ({name})")
+    commands.add_parser("serve", help="the portal, on 127.0.0.1:8000 or the port of PORT")
+    commands.add_parser("manage", help="the portal's own commands: migrate, demonstration...")
     for command in commands.choices.values():
         command.add_argument("--lang", choices=("fr", "en"), default="en")
         command.set_defaults(file="decompte")
     return top
 
 
-def _batch_parser(command: argparse.ArgumentParser) -> None:
-    command.add_argument("source", type=Path, metavar="IN", help="Parquet, or CSV by its name")
-    command.add_argument("target", type=Path, metavar="OUT", help="Parquet, or CSV by its name")
-    command.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
-    command.add_argument("--rejects", type=Path, metavar="FILE", help="rows left out, and why")
-    command.add_argument("--spark", metavar="MASTER", help="on Spark: local[2], spark://host:7077")
-    command.set_defaults(run=batch)
-
-
-def _generate_parser(command: argparse.ArgumentParser) -> None:
-    command.add_argument("target", type=Path, metavar="OUT", help="Parquet")
-    command.add_argument("--students", type=int, required=True, metavar="N")
-    command.add_argument("--year", type=int, required=True, metavar="Y")
-    command.add_argument("--seed", type=int, default=1, metavar="S")
-    command.set_defaults(run=generate)
-
-
-def generate(options: argparse.Namespace) -> int:
-    """Write a synthetic year of care lines and print its totals."""
-    generating = import_module("decompte.exchange.generate")
-    options.file = str(options.target)
-    this_year = machine_day().year
-    if not FIRST_DAY.year <= options.year <= this_year or options.students < 1 or options.seed < 0:
-        text = Text(
-            fr=f"au moins un étudiant, de {FIRST_DAY.year} à {this_year}, une graine >= 0",
-            en=f"at least one student, {FIRST_DAY.year} to {this_year}, a seed >= 0",
-        )
-        raise Refusal([Problem("generate.range", "--students, --year, --seed", text)])
-    try:
-        report = generating.generate(
-            options.target,
-            students=options.students,
-            year=options.year,
-            seed=options.seed,
-            workers=os.cpu_count() or 1,
-        )
-    except OSError as error:
-        raise unreadable(
-            f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
-        ) from None
-    print("\n".join(generating.told(report)))
-    return DONE
-
-
-def batch(options: argparse.Namespace) -> int:
-    """Settle a file of care lines into a file of amounts."""
-    stream = import_module("decompte.exchange.stream")
-    options.file = str(options.source)
-    rejects = options.rejects or options.target.with_name(options.target.name + ".rejects.csv")
-    job = stream.Job(
-        source=options.source,
-        target=options.target,
-        rejects=rejects,
-        workers=max(1, options.workers),
-        today=machine_day(),
-        lang=options.lang,
-    )
-    if options.spark:
-        partition = import_module("decompte.exchange.partition")
-        print(f"law {partition.run_on_spark(job, options.spark)}", file=sys.stderr)
-        return DONE
-    report = stream.run(job, shown_progress if sys.stderr.isatty() else lambda _done, _rows: None)
-    for name in report.unused:
-        print(f"{options.source}: {name}: not a column of the format, not used", file=sys.stderr)
-    told = f"{report.rows} rows: {report.kept} settled, {report.rejected} rejected ({rejects})"
-    print(f"{told}; law {report.law}", file=sys.stderr)
-    return DONE
-
-
-def shown_progress(done: int, rows: int) -> None:
-    """Show on a terminal how far a long run has come."""
-    end = "\n" if done == rows else ""
-    print(f"\r{done:,} of {rows:,} rows ({done * 100 // max(rows, 1)} %)", end=end, file=sys.stderr)
-
-
 def _law_parser(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(required=True, metavar="WHAT")
     show = what.add_parser("show", help="a figure and its history")
     show.add_argument("id")
-    show.add_argument("--on", type=date.fromisoformat, metavar="DATE")
+    show.add_argument("--on", type=day, metavar="DATE")
     show.set_defaults(run=law_show)
     what.add_parser("list", help="every figure").set_defaults(run=law_list)
     what.add_parser("check", help="gaps and doubts").set_defaults(run=law_check)
     diff = what.add_parser("diff", help="a case under the law as known on another day, and now")
     diff.add_argument("path", metavar="FILE")
-    diff.add_argument("--then", type=date.fromisoformat, metavar="DATE", required=True)
-    diff.add_argument("--now", type=date.fromisoformat, metavar="DATE")
+    diff.add_argument("--then", type=day, metavar="DATE", required=True)
+    diff.add_argument("--now", type=day, metavar="DATE")
     diff.set_defaults(run=law_diff)
     for choice in what.choices.values():
         choice.add_argument("--lang", choices=("fr", "en"), default="en")
         choice.add_argument("--json", action="store_true")
-
-
-def _import_parser(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", choices=NAMES, metavar="|".join(NAMES))
-    command.add_argument("path", type=Path, metavar="FILE")
-    command.add_argument("--since", type=date.fromisoformat, metavar="DATE")
-    command.add_argument("--rejects", type=Path, metavar="CSV", help="rows left out, and why")
-    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    command.set_defaults(run=import_nomenclature)
-
-
-def import_nomenclature(options: argparse.Namespace) -> int:
-    """Import an official file and print what was kept, added and left out."""
-    importing = import_module("decompte.law.nomenclature.importing")
-    report = importing.import_file(options.name, options.path, options.since, options.rejects)
-    if options.json:
-        print_json([report._asdict()])
-        return DONE
-    print(f"{report.name}: {report.kept} entries understood, {report.added} periods added")
-    for why, rows in sorted(report.rejected.items()):
-        print(f"  left out: {rows} rows: {why}")
-    print(f"  SHA-256 of the file: {report.digest}")
-    return DONE
 
 
 def reimburse(options: argparse.Namespace) -> int:
@@ -360,9 +267,7 @@ def write_pdf(maker: str, documents: list[dict[str, object]], options: argparse.
         partial.replace(target)
     except OSError as error:
         options.file = options.pdf
-        raise unreadable(
-            f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
-        ) from None
+        raise unwritable(error) from None
 
 
 def _unknown_figure(data: LawData, name: str) -> Problem:

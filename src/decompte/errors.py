@@ -9,7 +9,8 @@ A problem says where (field), what was received, and what is allowed, in French 
 Messages never contain an identity number, bank details or health data of a person.
 """
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 Lang = Literal["fr", "en"]
@@ -29,6 +30,25 @@ class Text(NamedTuple):
     def fill(self, **values: object) -> "Text":
         """Return the sentence with its `{names}` replaced, in both languages."""
         return Text(fr=self.fr.format(**values), en=self.en.format(**values))
+
+
+CAUSES: Mapping[int | None, Text] = {
+    errno.ENOENT: Text("ce fichier ou ce dossier n'existe pas", "no such file or folder"),
+    errno.EISDIR: Text("c'est un dossier, un fichier est attendu", "a folder, a file is expected"),
+    errno.ENOTDIR: Text("un fichier est sur le chemin", "a file stands in the path"),
+    errno.EACCES: Text("accès refusé", "access denied"),
+    errno.EPERM: Text("accès refusé", "access denied"),
+    errno.EROFS: Text("disque en lecture seule", "the disk is read-only"),
+    errno.ENOSPC: Text("le disque est plein", "the disk is full"),
+    errno.EDQUOT: Text("le quota du disque est atteint", "the disk quota is reached"),
+    errno.EFBIG: Text("fichier trop grand pour ce disque", "the file is too large for this disk"),
+}
+
+
+def cause(error: OSError) -> Text:
+    """Return why the system refused a file, in a few words."""
+    word = error.strerror or (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return CAUSES.get(error.errno, Text(word, word))
 
 
 class Problem(NamedTuple):

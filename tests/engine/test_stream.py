@@ -136,7 +136,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_under_the_name(lines, tmp_path):
         pytest.skip("no small disk can be mounted here")
     try:
         source = written(lines, tmp_path / "in.parquet")
-        with pytest.raises(Refusal, match="No space left"):
+        with pytest.raises(Refusal, match="the disk is full"):
             run(source, disk / "out.parquet", rejects=tmp_path / "rejects.csv")
         assert not (disk / "out.parquet").exists()
     finally:
@@ -170,4 +170,4 @@ def test_hostile_parquet_is_refused_without_a_crash(shared, tmp_path):
 
 def test_a_missing_file_is_wrong_input(tmp_path, capsys):
     assert main(["batch", str(tmp_path / "nowhere.parquet"), str(tmp_path / "out.parquet")]) == 2
-    assert "No such file" in capsys.readouterr().err
+    assert "no such file or folder" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import json
 import sys
 import tomllib
+from argparse import ArgumentTypeError
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from decompte.errors import Problem, Refusal, Text
+from decompte.errors import Problem, Refusal, Text, cause
 
 DONE, FOUND, WRONG_INPUT = 0, 1, 2
 MOST_BYTES = 10_000_000
@@ -27,9 +28,9 @@ def parsed(file: str) -> object:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise unreadable(
-            f"lecture impossible ({error.strerror})", f"cannot be read ({error.strerror})"
-        ) from None
+        why = cause(error)
+        told = (f"lecture impossible : {why.fr}", f"cannot be read: {why.en}")
+        raise unreadable(*told) from None
     if len(content) > MOST_BYTES:
         raise unreadable("fichier trop grand (10 Mo au plus)", "file too large (10 MB at most)")
     try:
@@ -101,3 +102,15 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def unreadable(fr: str, en: str) -> Refusal:
     """Return the refusal of a file that cannot be read or written, with the reason."""
     return Refusal([Problem("file.unreadable", "file", Text(fr=fr, en=en))])
+
+
+def day(text: str) -> date:
+    """Return a day written as 2014-03-12, for an option.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a day such as 2014-03-12") from None

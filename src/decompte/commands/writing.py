@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from decompte.commands.reading import unreadable
-from decompte.errors import Problem, Refusal, Text
+from decompte.errors import Problem, Refusal, Text, cause
 
 
 def free(target: Path) -> None:
@@ -25,11 +25,21 @@ def free(target: Path) -> None:
         raise Refusal([Problem("file.parent", target.name, nowhere)])
 
 
+def file_name(target: Path) -> None:
+    """Make sure, before anything is computed, that a file can take a name.
+
+    Raises:
+        Refusal: a folder has it.
+    """
+    if target.is_dir():
+        folder = Text("c'est un dossier, un fichier est attendu", "a folder, a file is expected")
+        raise Refusal([Problem("file.folder", target.name, folder)])
+
+
 def unwritable(error: OSError) -> Refusal:
     """Return the refusal of a result that cannot be written."""
-    return unreadable(
-        f"écriture impossible ({error.strerror})", f"cannot be written ({error.strerror})"
-    )
+    why = cause(error)
+    return unreadable(f"écriture impossible : {why.fr}", f"cannot be written: {why.en}")
 
 
 def shown_progress() -> Callable[[int, int], None]:

@@ -5,6 +5,7 @@ outside the memory. CSV is first written as Parquet with the format's types; a c
 type leaves its row marked.
 """
 
+import codecs
 import hashlib
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from decompte.errors import Problem, Refusal, Text
+from decompte.errors import Problem, Refusal, Text, cause
 from decompte.exchange.columns import BY_NAME, COLUMNS, UNREADABLE
 
 BLOCK = 1 << 18
@@ -127,6 +128,7 @@ def typed(source: Path, target: Path) -> None:
     """
     partial = target.with_suffix(".partial")
     wrong_rows: list[int] = []
+    _check_text(source)
     try:
         with source.open("rb") as raw:
             reader = pyarrow.csv.open_csv(
@@ -145,6 +147,28 @@ def typed(source: Path, target: Path) -> None:
     except (OSError, pa.ArrowException) as error:
         raise unreadable(source, error) from None
     partial.replace(target)
+
+
+def _check_text(source: Path) -> None:
+    """Refuse what is no text in UTF-8, by its beginning.
+
+    Raises:
+        Refusal: it is none, with the line; or the file cannot be read.
+    """
+    try:
+        with source.open("rb") as raw:
+            head = raw.read(BLOCK)
+    except OSError as error:
+        raise unreadable(source, error) from None
+    wrong = head.find(b"\0")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        wrong = error.start
+    if wrong >= 0:
+        line = head[:wrong].count(b"\n") + 1
+        told = Text(f"ligne {line} : ce n'est pas un texte UTF-8", f"line {line}: no text in UTF-8")
+        raise Refusal([Problem("file.encoding", source.name, told)])
 
 
 def _note(wrong_rows: list[int], _row: object) -> str:
@@ -193,15 +217,16 @@ def _values(texts: pa.Array, kind: str) -> tuple[pa.Array, pa.Array]:
 
 def unreadable(path: Path, error: Exception) -> Refusal:
     """Return the refusal of a file that cannot be read or written, with the library's word."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
+    word = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    why = cause(error) if isinstance(error, OSError) else Text(word, word)
     return Refusal(
         [
             Problem(
                 "file.unreadable",
                 path.name,
                 Text(
-                    fr=f"lecture ou écriture impossible : {lines[0][:200]}",
-                    en=f"cannot be read or written: {lines[0][:200]}",
+                    fr=f"lecture ou écriture impossible : {why.fr}",
+                    en=f"cannot be read or written: {why.en}",
                 ),
             )
         ]
