@@ -37,7 +37,7 @@ AGENCY = "nullif(current_setting('decompte.agency', true), '')"
 MEMBER = "nullif(current_setting('decompte.member', true), '')::bigint"
 OWN_SUBJECT = (
     "EXISTS (SELECT 1 FROM requests_request r"  # noqa: S608  (names and conditions of our own)
-    f" WHERE 'request:' || r.public_id = subject AND {MEMBER} IS NOT NULL)"
+    f" WHERE 'request:' || r.public_id = subject AND r.member_id = {MEMBER})"
 )
 Execute = Callable[..., Any]
 
