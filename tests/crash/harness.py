@@ -1,7 +1,8 @@
 """One process that forks a child for each case: pays at SMEREP, and dies where it is told to.
 
 Reads lines `folder case`, prints how the child ended. A case is `-` (the work), `check` (what is
-off), a failpoint, `pool:N` (decisions that wait), `orders` (orders them, each told on a file), or
+off), a failpoint, `set-back` (the work with the clock a day behind), `pool:N` (decisions that
+wait), `orders` (orders them, each told on a file), or
 `inject:SYSCALLS:FAULT:N` and `trace:CASE`: the work or a case under strace, where the N-th of these
 calls kills or fails, or where all that is written is written down.
 The work is what a night's job does, and may be done again after any stop: release what is
@@ -86,6 +87,9 @@ def do(folder, what):
         pool.fill(int(what.removeprefix("pool:")))
     elif what == "orders":
         order_all(folder)
+    elif what == "set-back":
+        settings.DAYS_BACK += 1
+        work()
     else:
         settings.FAILPOINT = "" if what == "-" else what
         work()

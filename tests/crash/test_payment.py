@@ -126,6 +126,12 @@ def test_m6_the_scheduler_firing_twice_sends_once(harness, template, folder):
     paid_once(harness, folder)
 
 
+def test_m6_a_clock_set_back_and_yesterdays_job_again_send_nothing_twice(harness, folder):
+    assert harness.ask(folder, "-") == (0, [])
+    assert harness.ask(folder, "set-back") == (0, [])
+    paid_once(harness, folder)
+
+
 def test_m6_an_old_copy_started_by_mistake_sends_nothing(harness, folder):
     old = {one.name: one.read_bytes() for one in folder.glob("decompte.sqlite3*")}
     paid_once(harness, folder)
