@@ -6,6 +6,7 @@ before anything is timed; turns go round, so that each ratio is one of neighbour
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -178,4 +179,4 @@ def document(rows: list[dict[str, object]]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if sys.argv[1:] else None)
