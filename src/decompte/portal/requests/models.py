@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from decompte.portal.people.identifiers import new_public_id
 from decompte.portal.people.scope import ScopedManager
-from decompte.portal.requests.states import Channel, PaperState, State, Verdict
+from decompte.portal.requests.states import OPEN, Channel, PaperState, State, Verdict
 
 
 class Request(models.Model):
@@ -53,7 +53,11 @@ class Request(models.Model):
     related = ScopedManager()
 
     class Meta:
-        """Newest first; worked on oldest first by index, and counted by week from another."""
+        """Newest first; each work list is read and counted from an index of its own.
+
+        Those of what is open stay small however many years are paid; without them the database
+        would walk the index by week through all that is answered.
+        """
 
         base_manager_name = "related"
         ordering = ("-id",)
@@ -62,6 +66,21 @@ class Request(models.Model):
             models.Index(
                 fields=("agency", "submitted_at", "answered_at", "promised_on"),
                 name="counted_by_week",
+            ),
+            models.Index(
+                fields=("agency", "submitted_at", "id"),
+                condition=Q(state__in=("submitted", "in_review")),
+                name="to_be_reviewed",
+            ),
+            models.Index(
+                fields=("agency", "submitted_at", "id"),
+                condition=Q(state__in=("decided", "partly", "corrected")),
+                name="to_be_paid",
+            ),
+            models.Index(
+                fields=("agency", "state", "forgotten_at", "member", "id"),
+                condition=Q(state__in=[state.value for state in OPEN]),
+                name="still_open",
             ),
         )
 

@@ -98,6 +98,15 @@ class Transition(NamedTuple):
 
 REVIEWED = (State.SUBMITTED, State.IN_REVIEW)
 OUTCOMES = (State.DECIDED, State.PARTLY, State.REFUSED, State.PAID, State.CORRECTED)
+OPEN = (
+    State.ANNOUNCED,
+    *REVIEWED,
+    State.RETURNED,
+    State.APPEALED,
+    State.DECIDED,
+    State.PARTLY,
+    State.CORRECTED,
+)
 OPEN_TO_MEMBER = (State.DRAFT, State.RETURNED)
 
 TRANSITIONS = (
