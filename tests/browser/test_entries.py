@@ -5,6 +5,7 @@ Some of the corpus by default; all of it, and the generated part, with `DECOMPTE
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -121,3 +122,22 @@ def test_every_hostile_file_gets_an_answer_and_no_worker_dies(
 def memory(pid):
     """Return the resident memory of a process, in kB."""
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
+
+
+def test_an_upload_that_is_cut_leaves_nothing_and_the_server_answers_on(server, entries):
+    client, address, _fields = entries["paper"]
+    form = address.removesuffix("papers/")
+    head = (
+        f"POST {address} HTTP/1.1\r\nHost: {client.base_url.netloc.decode()}\r\n"
+        f"Cookie: {'; '.join(f'{name}={value}' for name, value in client.cookies.items())}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n"
+        f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
+        f"{token(client, form)}\r\n"
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+    )
+    workers, before = server.workers(), client.get(form).text.count("clean.pdf")
+    for sent in (0, 1, 5_000, 100_000):
+        with socket.create_connection((client.base_url.host, client.base_url.port)) as cut:
+            cut.sendall(head.encode() + b"\xff\xd8\xff" * sent)
+    assert client.get(form).text.count("clean.pdf") == before
+    assert server.workers() == workers
