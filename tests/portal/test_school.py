@@ -41,6 +41,11 @@ def counts():
         return enrolments.report(SCHOOL).counts
 
 
+def mails():
+    with system("test"):
+        return list(Message.objects.filter(key__startswith="school:"))
+
+
 def signed(number="1"):
     with system("test"):
         return invitations.token(Enrolment.objects.get(student_number=number))
@@ -95,18 +100,17 @@ def test_students_are_invited_once_and_reminded_after_a_week_and_no_more_than_th
     give(office)
     for _again in range(2):
         office.post(reverse("school:invite"))
-    sent = Message.objects.filter(key__startswith="school:")
-    assert sorted(sent.values_list("recipient", flat=True)) == [
+    assert sorted(one.recipient for one in mails()) == [
         "lia@decompte.example",
         "noa@decompte.example",
     ]
-    assert signed() in sent.get(recipient="noa@decompte.example").body
+    assert any(signed() in one.body for one in mails())
     office.post(reverse("school:remind"))
-    assert sent.count() == 2
+    assert len(mails()) == 2
     for week in range(1, 6):
         settings.DAYS_BACK -= 7
         office.post(reverse("school:remind"))
-        assert sent.count() == 2 + 2 * min(week, 3)
+        assert len(mails()) == 2 + 2 * min(week, 3)
 
 
 def test_a_new_address_before_the_registration_begins_is_invited_anew(office):
@@ -114,7 +118,7 @@ def test_a_new_address_before_the_registration_begins_is_invited_anew(office):
     office.post(reverse("school:invite"))
     give(office, (HEAD + NOA.replace("noa@", "berg@") + LIA).encode())
     office.post(reverse("school:invite"))
-    assert Message.objects.filter(recipient="berg@decompte.example").count() == 1
+    assert [one.recipient for one in mails()].count("berg@decompte.example") == 1
 
 
 def test_an_invitation_leads_to_a_registration_that_begins_with_what_is_known(office, client):
