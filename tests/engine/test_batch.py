@@ -19,7 +19,7 @@ from decompte.rules.shapes import Line
 from tests.engine import people
 
 FIELDS = [name for name in AMOUNTS if name not in {"rate_bp", "reasons"}]
-LINES = 2_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "20000"))
+LINES = 1_000 if numba.config.DISABLE_JIT else int(os.environ.get("BATCH_LINES", "3000"))
 
 
 def singly(rows):
