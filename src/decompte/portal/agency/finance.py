@@ -21,6 +21,8 @@ from decompte.portal.people.again import shown_again
 from decompte.portal.people.forms import add_refusal, day_field
 from decompte.portal.people.templatetags.words import in_language
 
+SHOWN = 100
+
 
 class PrepareForm(forms.Form):
     """When the bank is to pay."""
@@ -46,13 +48,14 @@ def orders(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The payment file is made; a second person releases it."))
             return redirect("agency:batch", public_id=batch.public_id)
-    waiting = services.waiting()
+    count, total_cents = services.waiting_sum()
     return render(
         request,
         "agency/payments.html",
         {
-            "orders": waiting,
-            "total_cents": sum(one.amount_cents for one in waiting),
+            "orders": services.waiting(SHOWN),
+            "count": count,
+            "total_cents": total_cents,
             "batches": services.batches(),
             "form": form,
             "can_prepare": has(request, "prepare"),

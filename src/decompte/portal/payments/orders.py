@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -132,9 +133,17 @@ def order_of_request(request_id: int) -> PaymentOrder | None:
     return found
 
 
-def waiting() -> list[PaymentOrder]:
-    """Return the orders of the scope's agency that are in no file yet, oldest first."""
-    return _in_state(OrderState.ORDERED)
+def waiting(most: int | None = None) -> list[PaymentOrder]:
+    """Return orders of the scope's agency that are in no file yet, oldest first."""
+    return _in_state(OrderState.ORDERED, most)
+
+
+def waiting_sum() -> tuple[int, int]:
+    """Return how many orders of the scope's agency are in no file yet, and their cents."""
+    found = PaymentOrder.objects.filter(state=OrderState.ORDERED).aggregate(
+        number=Count("pk"), total=Sum("amount_cents")
+    )
+    return found["number"], found["total"] or 0
 
 
 def held() -> list[PaymentOrder]:
@@ -297,11 +306,11 @@ def _borne(decision: Any) -> tuple[dict[Account, int], dict[Account, int]]:
     return to_member, direct
 
 
-def _in_state(state: str) -> list[PaymentOrder]:
+def _in_state(state: str, most: int | None = None) -> list[PaymentOrder]:
     return list(
         PaymentOrder.objects.filter(state=state)
         .select_related("decision__request", "member")
-        .order_by("id")
+        .order_by("id")[:most]
     )
 
 

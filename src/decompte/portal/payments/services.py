@@ -51,6 +51,7 @@ from decompte.portal.payments.orders import (
     resume,
     unsent_cents,
     waiting,
+    waiting_sum,
 )
 from decompte.portal.payments.recoveries import (
     debts_of,
@@ -152,6 +153,7 @@ __all__ = [
     "unpaid_cents",
     "unsent_cents",
     "waiting",
+    "waiting_sum",
     "waive",
     "with_mandate",
     "work_list",
