@@ -167,8 +167,9 @@ GUARDS = (
         "UPDATE",
         "OLD.sha256 <> '' AND ("
         + _fixed("sha256", "msg_id", "order_count", "total_cents")
-        + " OR (OLD.content_sealed <> NEW.content_sealed AND length(NEW.content_sealed) > 0))",
-        "a payment file that was made does not change",
+        + " OR (OLD.content_sealed <> NEW.content_sealed"
+        " AND (length(NEW.content_sealed) > 0 OR OLD.state = 'prepared')))",
+        "a payment file that was made does not change; once it has left it may be emptied",
     ),
     Guard(
         "payments_batch_moves_as_listed",
