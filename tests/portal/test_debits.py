@@ -320,7 +320,7 @@ def test_an_officer_makes_the_files_on_the_page_and_a_second_one_releases(client
     )
     assert "LMDE-" in made.content.decode()
     (batch,) = services.batches()
-    client.force_login(second)
+    cast.sign_in(client, second)
     client.post(f"/agency/batches/{batch.public_id}/release/", {"digest": batch.sha256})
     assert states(Due) == ["collected"]
 

@@ -46,7 +46,7 @@ VISIT = {
 
 
 def signed_in(client, user):
-    client.force_login(user)
+    cast.sign_in(client, user)
     return client
 
 

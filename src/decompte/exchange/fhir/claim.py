@@ -29,6 +29,7 @@ from decompte.exchange.fhir.names import (
 )
 
 PATIENT, COVERAGE = "patient", "coverage"
+NATIVE_PRACTITIONER = ("id", "specialty", "sector")
 NATIVE_LINE = ("date", "act", "price", "quantity", "pathway", "practitioner")
 USES = ("claim", "predetermination")
 
@@ -147,6 +148,7 @@ def _member_of_team(sequence: int, practitioner: Mapping[str, Any]) -> Resource:
         member["qualification"] = concept(SPECIALTY, str(practitioner["specialty"]))
     if "sector" in practitioner:
         member["extension"] = [{"url": SECTOR, "valueCode": str(practitioner["sector"])}]
+    _keep(member, {n: value for n, value in practitioner.items() if n not in NATIVE_PRACTITIONER})
     return member
 
 
@@ -158,7 +160,7 @@ def _practitioner(member: Mapping[str, Any]) -> dict[str, Any]:
         found["sector"] = sector["valueCode"]
     if identifier := member["provider"].get("identifier"):
         found["id"] = str(identifier.get("value", ""))
-    return found
+    return found | more(member)
 
 
 def practitioner_name(claim: Mapping[str, Any], item: Mapping[str, Any]) -> str:
