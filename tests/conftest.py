@@ -25,6 +25,9 @@ from django.utils import timezone  # noqa: E402
 
 django.setup()
 connection.settings_dict["OPTIONS"].pop("assume_role", None)
+if ON_POSTGRESQL and not IS_MISSING:
+    # A worker reads the settings before this file, with the address of the server that started it.
+    connection.settings_dict["HOST"] = postgresql.folder_of(os.environ["DECOMPTE_DATABASE"])
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -62,11 +62,16 @@ def start(options=()):
     return f"postgresql://decompte_owner@{quoted}/decompte", stop
 
 
+def folder_of(address):
+    """Return the folder of a server's socket, from its address."""
+    return unquote(urlsplit(address).netloc.split("@")[1])
+
+
 def crash(address):
     """Stop a server at once, as when its machine loses power, and start it again."""
-    folder = Path(unquote(urlsplit(address).netloc.split("@")[1]))
-    command = [str(programs() / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w"]
-    command += ["-l", str(folder / "log"), "restart"]
+    folder = folder_of(address)
+    command = [str(programs() / "pg_ctl"), "-D", f"{folder}/data", "-m", "immediate", "-w"]
+    command += ["-l", f"{folder}/log", "restart"]
     subprocess.run(
         command,
         user=_user(),

@@ -34,11 +34,16 @@ NASTY = [
 ]
 
 
+def allowed(text):
+    """What may be answered: NUL, which no keyboard has, is refused before any form sees it."""
+    return {400} if "\0" in text else {200, 302, 404, 422}
+
+
 def never_fails(client, path, fields):
     for text in NASTY:
         for name in fields:
             page = client.post(path, {**fields, name: text})
-            assert page.status_code in {200, 302, 404, 422}, (path, name, text)
+            assert page.status_code in allowed(text), (path, name, text)
             assert "<script>alert" not in page.content.decode()
 
 
@@ -70,8 +75,8 @@ def test_the_agency_forms_never_fail(client):
     for text in NASTY:
         assert client.get(
             reverse("agency:worklist"), {"reference": text, "state": "submitted"}
-        ).status_code in {200, 302}
-        assert client.get(reverse("agency:worklist"), {"state": text}).status_code in {200, 404}
+        ).status_code in allowed(text)
+        assert client.get(reverse("agency:worklist"), {"state": text}).status_code in allowed(text)
 
 
 def test_the_names_of_the_hostile_list_are_shown_as_they_are(client, shared):

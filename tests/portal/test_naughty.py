@@ -86,7 +86,8 @@ def test_whatever_is_typed_into_any_field_is_answered_and_nothing_of_it_runs():
                     sent = {**values, **dict.fromkeys(typed, text)}
                     send = client.post if method == "post" else client.get
                     answer = send(address, sent)
-                    assert answer.status_code in {200, 302, 404, 422}, (address, text)
+                    allowed = {400} if "\0" in text else {200, 302, 404, 422}
+                    assert answer.status_code in allowed, (address, text)
                     assert b"<script>alert" not in answer.content, (address, text)
                     asked += 1
     assert asked >= len(strings) * 12

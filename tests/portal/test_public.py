@@ -150,7 +150,7 @@ def test_an_empty_line_is_left_out_and_none_at_all_is_said(client):
         {},
         {"form-TOTAL_FORMS": "x"},
         {"form-TOTAL_FORMS": "999999999", "form-INITIAL_FORMS": "0"},
-        lines(line(price="1e9", act="\x00", rate="-1", coefficient="NaN")),
+        lines(line(price="1e9", act="\x01", rate="-1", coefficient="NaN")),
         lines(line(rate="70%0", coefficient="9" * 8, date="0001-01-01")),
         lines(line(), birth_date="9999-12-31", rights="x"),
     ],

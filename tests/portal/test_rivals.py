@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.db import connection, connections
@@ -71,7 +70,7 @@ def test_m2n_a_careless_variant_is_found_out_by_the_same_harness(address, tmp_pa
 
 
 def test_m5_a_commit_whose_answer_is_lost_has_one_effect_when_done_again(address, tmp_path):
-    server = unquote(urlsplit(address).netloc.split("@")[1])
+    server = postgresql.folder_of(address)
     told = run(address, tmp_path, "tests.rivals.ambiguous", server, "12", "7")
     assert told["cuts"] == 12
     assert told["again"] > 0

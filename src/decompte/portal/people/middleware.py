@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils.cache import add_never_cache_headers
@@ -32,8 +33,9 @@ class ScopeMiddleware:
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: object
     ) -> None:
-        """Keep staff out of the members' own pages."""
+        """Keep staff out of the members' own pages, and out of the database what it cannot keep."""
         check_room(request.resolver_match)
+        check_text(request)
 
 
 def check_room(match: ResolverMatch | None) -> None:
@@ -45,6 +47,19 @@ def check_room(match: ResolverMatch | None) -> None:
     is_members = match is not None and match.app_name in MEMBERS_ROOMS
     if is_members and isinstance(scope_or_none(), AgencyScope):
         raise Http404
+
+
+def check_text(request: HttpRequest) -> None:
+    """Refuse the character NUL, which no keyboard has and PostgreSQL does not store.
+
+    Raises:
+        BadRequest: the address or a value of the form contains it.
+    """
+    if "\0" in request.path:
+        raise BadRequest("the address contains the character NUL")
+    sent = [request.GET, request.POST] if request.method == "POST" else [request.GET]
+    if any("\0" in value for one in sent for _name, values in one.lists() for value in values):
+        raise BadRequest("a value contains the character NUL")
 
 
 def scope_of(request: HttpRequest) -> Scope | None:
