@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decompte.engine.single import settle
@@ -92,6 +92,7 @@ LINES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.lists(LINES, min_size=1, max_size=3))
 def test_any_line_comes_back_as_it_was_sent(lines):
     document = {"person": {"birth_date": "1993-06-15"}, "lines": lines}

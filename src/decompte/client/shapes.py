@@ -102,6 +102,7 @@ class Request(Summary):
     papers: list[Needed]
     history: list[dict[str, Any]]
     decision: str | None
+    decisions: list[str]
 
 
 class Done(TypedDict):
@@ -120,10 +121,15 @@ class Decision(TypedDict):
     reference: str
     price: str
     payable: str
+    in_force: bool
+    corrects: str | None
+    corrected_by: str | None
     law: str
     case: dict[str, Any]
     settlement: Settlement
     message: str
+    reason: str | None
+    words: str
 
 
 class Handover(TypedDict):

@@ -2,7 +2,12 @@
 
 import json
 
+from decompte.portal.agency import corrections
+from decompte.portal.agency import services as agency
 from decompte.portal.api import tokens
+from decompte.portal.decisions import amendments
+from decompte.portal.decisions import services as decisions
+from decompte.portal.people.scope import system
 from tests import cast
 
 LINE = {
@@ -54,9 +59,9 @@ class Program:
         return self.call("PUT", path, body, **headers)
 
 
-def program(client, kind, *, agency="", user=None, **options):
+def program(client, kind, *, user=None, **options):
     """Return a program with a new token."""
-    made = tokens.make(f"{kind} program", kind, agency=agency, user=user, **options)
+    made = tokens.make(f"{kind} program", kind, user=user, **options)
     return Program(client, made.token.reveal())
 
 
@@ -64,5 +69,22 @@ def of_member(client, member, **options):
     return program(client, "member", user=member.user, **options)
 
 
-def agent(client, agency="lmde"):
-    return program(client, "agent", agency=agency)
+def agent(client, name="lmde"):
+    return program(client, "agent", agency=name)
+
+
+def decided_and_corrected():
+    """A request whose decision two people corrected, and the public id of the first decision."""
+    asked = cast.sent(cast.student(), pathway="out-of-pathway")
+    agents = cast.staff("lmde"), cast.staff("lmde", "adjudicator")
+    with system("test"):
+        agency.settle_request(asked, "test")
+        asked.refresh_from_db()
+        first = decisions.of_request(asked.pk)
+        lines = [amendments.written(line) for line in asked.lines.all()]
+        right = [line | {"pathway": "declared-gp"} for line in lines]
+        proposal = amendments.Proposal(right, (), "mistake", "We were wrong.")
+        found = amendments.propose(asked, proposal, agents[0], asked.version)
+        after = corrections.outlook(found).after
+        assert corrections.approve(found, agents[1], after.payable_cents)
+    return asked, first.public_id

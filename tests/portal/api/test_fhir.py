@@ -12,7 +12,14 @@ from decompte.portal.people.models import Member
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
 from tests import cast
-from tests.portal.api.calling import LINE, Program, agent, of_member, program
+from tests.portal.api.calling import (
+    LINE,
+    Program,
+    agent,
+    decided_and_corrected,
+    of_member,
+    program,
+)
 from tests.portal.api.test_computing import visit
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +168,21 @@ def test_a_claim_reads_back_as_it_was_sent(client, made):
         name: LINE[name] for name in ("date", "act", "price", "pathway")
     }
     assert line["practitioner"]["id"] == "10001234567"
+
+
+def test_a_corrected_benefit_is_cancelled_and_the_one_in_force_names_it(client):
+    asked, first = decided_and_corrected()
+    app = of_member(client, asked.member)
+    query = f"claim=Claim/{names.to_id(asked.public_id)}"
+    found = read(app.get(f"/fhir/ExplanationOfBenefit?{query}"), "Bundle")["entry"]
+    now, before = (one["resource"] for one in found)
+    assert (now["status"], before["status"]) == ("active", "cancelled")
+    assert now["related"][0]["reference"] == before["identifier"][0]
+    assert before["identifier"][0]["value"] == first
+    answer = read(app.get(f"/fhir/ClaimResponse/{names.to_id(asked.public_id)}"), "ClaimResponse")
+    assert answer["identifier"] == now["identifier"]
+    active = read(app.get(f"/fhir/ExplanationOfBenefit?{query}&status=active"), "Bundle")
+    assert [one["resource"]["id"] for one in active["entry"]] == [now["id"]]
 
 
 def test_others_resources_do_not_exist(client, made):

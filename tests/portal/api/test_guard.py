@@ -2,12 +2,14 @@
 
 import pytest
 
-from decompte.portal.api import once, reading, tokens
-from decompte.portal.api.models import Answer, Opened
+from decompte.portal import clock
+from decompte.portal.api import hooks, once, reading, tokens
+from decompte.portal.api.models import Answer, Delivery, Opened
 from decompte.portal.api.rest import api
 from decompte.portal.audit import services as audit
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
+from decompte.portal.rights import purge
 from tests import cast
 from tests.portal.api.calling import LINE, Program, agent, of_member, program
 
@@ -168,3 +170,19 @@ def test_what_an_agencys_program_opens_is_in_the_audit_trail(client, made):
     with system("test"):
         events = audit.history(f"request:{made.public_id}")
     assert [e.actor[:7] for e in events if e.code == "request.opened"] == ["client:"]
+
+
+def test_what_was_kept_for_programs_goes_once_it_serves_nothing(client, settings):
+    given = tokens.make("x", "agent", agency="lmde")
+    hooks.subscribe(given.client, "https://agency.example/hook")
+    member = of_member(client, cast.student("lmde"))
+    assert member.post("/requests", LINE, Idempotency_Key="k").status_code == 201
+    reading.opened(given.client, ["request:x"])
+    kinds = (Answer, Opened, Delivery)
+    for days, left in ((0, [True] * 3), (1, [True, False, True]), (90, [False] * 3)):
+        settings.DAYS_BACK -= days
+        with system("test"):
+            hooks.plan()
+            Delivery.objects.update(delivered_at=clock.now())
+            purge.purge()
+        assert [kind.objects.exists() for kind in kinds] == left, days

@@ -4,10 +4,21 @@ import base64
 
 import pytest
 
+from decompte.portal.api.cases import SaidIn, StudentIn
 from decompte.portal.people.scope import system
+from decompte.portal.registration.models import Registration
 from decompte.portal.requests import services as requests
 from tests import cast
-from tests.portal.api.calling import BANK, IDENTITY, LINE, STUDY, agent, of_member, program
+from tests.portal.api.calling import (
+    BANK,
+    IDENTITY,
+    LINE,
+    STUDY,
+    agent,
+    decided_and_corrected,
+    of_member,
+    program,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +69,45 @@ def test_the_whole_way_from_registration_to_statement(client):
     statement = member.get(f"/decisions/{decision}/statement.pdf")
     assert statement.headers["Content-Type"] == "application/pdf"
     assert statement.content.startswith(b"%PDF-")
+
+
+def test_step_1_says_what_the_pages_and_the_situation_file_can_say(client):
+    member = program(client, "member", user=cast.account())
+    member.put("/me/identity", IDENTITY)
+    special = STUDY["study"] | {"kind": "internship", "abroad": True}
+    said = STUDY | {"study": special, "situation": {"cards": ["s1"], "insured_in_france": True}}
+    assert member.post("/registrations", said).status_code == 201
+    with system("test"):
+        kept = Registration.objects.get().answers
+    assert (kept["study"]["kind"], kept["study"]["abroad"]) == ("internship", True)
+    assert (kept["person"]["cards"], kept["person"]["insured_in_france"]) == (["s1"], True)
+    said_to_advise = {name for name in StudentIn.model_fields if name not in SaidIn.model_fields}
+    assert said_to_advise == {"birth_date", "nationality", "residence", "card"}
+
+
+def test_a_wrong_situation_is_named_where_the_program_said_it(client):
+    member = program(client, "member", user=cast.account())
+    member.put("/me/identity", IDENTITY)
+    wrong = STUDY | {"situation": {"cards": ["magic"], "visa": "tourist"}}
+    told = member.post("/registrations", wrong).json()["errors"]
+    assert {one["field"] for one in told} == {"situation.cards", "situation.visa"}
+
+
+def test_a_corrected_decision_says_which_one_is_in_force(client):
+    asked, first = decided_and_corrected()
+    member = of_member(client, asked.member)
+    read = member.get(f"/requests/{asked.public_id}").json()
+    assert read["decisions"] == [first, read["decision"]]
+    listed = member.get(f"/decisions?request={asked.public_id}&fields=id,in_force").json()
+    assert listed["items"] == [
+        {"id": read["decision"], "in_force": True},
+        {"id": first, "in_force": False},
+    ]
+    assert member.get("/decisions?in_force=true").json()["count"] == 1
+    assert member.get("/decisions?since=2014-03-21").json()["count"] == 0
+    now, before = (member.get(f"/decisions/{one}").json() for one in read["decisions"][::-1])
+    assert (now["corrects"], now["in_force"], now["reason"]) == (first, True, "mistake")
+    assert (before["corrected_by"], before["in_force"]) == (now["id"], False)
 
 
 def test_an_estimate_is_given_before_sending(client):

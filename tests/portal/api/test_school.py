@@ -64,6 +64,29 @@ def test_the_student_comes_back_signed_and_the_school_reads_the_result(client, s
     assert read["contribution"] == "211.00"
 
 
+def test_the_student_sees_every_thing_the_school_says(client, school):
+    situation = {
+        "cards": ["s1"],
+        "scholarship": True,
+        "parents": {"scheme": "general"},
+        "work": {"hours_per_month": 60, "whole_year": True},
+        "interruption_months": 3,
+    }
+    study = STUDY["study"] | {"kind": "doctorate", "doctorate_since": "2013-09-02"}
+    given = GIVEN | {"registration": {"study": study, "situation": situation}}
+    made = Program(client, school.token.reveal()).post("/handovers", given).json()
+    client.force_login(cast.account())
+    told = client.get(path(made)).context["answers"]
+    assert {one.answer for one in told} == {
+        "A form S1",
+        "Work through the whole year, at least 60 hours a month; Doctorate",
+        "Private employees, most others",
+        "Yes",
+        "3",
+        "2013-09-02",
+    }
+
+
 def test_the_school_learns_nothing_before_the_student_confirms(client, school, handed):
     client.force_login(cast.account())
     client.post(path(handed))

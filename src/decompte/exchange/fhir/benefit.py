@@ -13,9 +13,11 @@ from decompte.exchange.fhir.names import (
     ADJUDICATION,
     AMOUNT,
     CLAIM_TYPE,
+    DECISION,
     LAW,
     PROFILES,
     REASON,
+    RELATION,
     WHY,
     Resource,
     code_of,
@@ -27,6 +29,8 @@ from decompte.exchange.fhir.names import (
 STANDARD = {"price": "submitted", "base": "eligible", "amo": "benefit", "deferred": "deductible"}
 NOT_AMOUNTS = ("date", "act", "rate", "reasons")
 RATE = "rate"
+ACTIVE, REPLACED = "active", "cancelled"
+COMPLETE, QUEUED = "complete", "queued"
 
 
 def explanation(  # noqa: PLR0913  (a benefit cites what it rests on)
@@ -46,14 +50,14 @@ def explanation(  # noqa: PLR0913  (a benefit cites what it rests on)
         "resourceType": "ExplanationOfBenefit",
         "id": identity,
         "meta": {"profile": [f"{PROFILES}explanation"]},
-        "status": "active",
+        "status": ACTIVE,
         "type": concept(CLAIM_TYPE, "professional"),
         "use": "claim",
         "patient": patient,
         "created": created,
         "insurer": insurer,
         "provider": provider,
-        "outcome": "complete",
+        "outcome": COMPLETE,
         "insurance": [{"focal": True, "coverage": coverage}],
     }
     if claim:
@@ -77,6 +81,24 @@ def explanation(  # noqa: PLR0913  (a benefit cites what it rests on)
     return benefit | _law(settlement)
 
 
+def standing(decision: str, *, corrects: str | None, is_in_force: bool) -> Resource:
+    """Return how a benefit stands: its number, whether it is in force, which one it replaces.
+
+    Args:
+        decision: public id of its decision.
+        corrects: public id of the decision it replaces, or None.
+        is_in_force: no later one replaces it; else it is `cancelled`.
+    """
+    told: Resource = {
+        "identifier": [{"system": DECISION, "value": decision}],
+        "status": ACTIVE if is_in_force else REPLACED,
+    }
+    if corrects:
+        number = {"system": DECISION, "value": corrects}
+        told["related"] = [{"relationship": concept(RELATION, "prior"), "reference": number}]
+    return told
+
+
 def response(
     settlement: Mapping[str, Any] | None,
     *,
@@ -95,7 +117,7 @@ def response(
         "patient": patient,
         "created": created,
         "insurer": insurer,
-        "outcome": "complete" if settlement else "queued",
+        "outcome": COMPLETE if settlement else QUEUED,
     }
     if request:
         answer["request"] = request

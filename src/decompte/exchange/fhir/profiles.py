@@ -28,7 +28,7 @@ SEARCHES = {
     "Coverage": ("_id", "patient", "beneficiary", "status"),
     "Claim": ("_id", "patient", "identifier", "created", "status"),
     "ClaimResponse": ("_id", "patient", "request", "outcome"),
-    "ExplanationOfBenefit": ("_id", "patient", "claim", "created"),
+    "ExplanationOfBenefit": ("_id", "patient", "claim", "identifier", "status", "created"),
     "DocumentReference": ("_id", "patient", "related"),
     "PaymentReconciliation": ("_id", "identifier", "created"),
     "StructureDefinition": ("_id", "url", "name"),

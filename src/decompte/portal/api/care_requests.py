@@ -232,7 +232,7 @@ def summary(asked: Any) -> dict[str, Any]:
 def whole(asked: Any) -> dict[str, Any]:
     """Return a request with its lines, papers and history."""
     there = requests.current_papers(asked)
-    decision = decisions.of_request(asked.pk)
+    taken = [decision.public_id for decision in decisions.chain(asked.pk)]
     return summary(asked) | {
         "member": asked.member.public_id,
         "returned_reason": asked.returned_reason,
@@ -242,7 +242,8 @@ def whole(asked: Any) -> dict[str, Any]:
             {"at": one["at"], "code": one["code"], "label": str(one["label"])}
             for one in requests.timeline(asked)
         ],
-        "decision": decision.public_id if decision else None,
+        "decision": taken[-1] if taken else None,
+        "decisions": taken,
     }
 
 

@@ -148,41 +148,51 @@ class CardIn(Closed):
     provisional_from: Day | None = None
 
 
-class StudentIn(Closed):
-    """The student."""
+class SaidIn(Closed):
+    """What a student says of themselves, beside who they are."""
 
-    birth_date: Day = Field(examples=["1993-05-02"])
-    nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
-    residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
-    cards: list[str] = []
-    card: CardIn = Field(default_factory=CardIn)
+    cards: list[str] = Field(default=[], max_length=8, examples=[["ehic"]])
     scholarship: bool = False
     work: WorkIn = Field(default_factory=WorkIn)
     parents: ParentsIn = Field(default_factory=ParentsIn)
     partner_covered: bool = False
     insured_in_france: bool | None = None
     born_abroad: bool = False
-    territory: str | None = Field(None, examples=["pf"])
-    visa: str | None = Field(None, examples=["long-stay"])
-    birth_certificate: str | None = Field(None, pattern="^[a-z]{2}$", examples=["de"])
+    territory: str | None = Field(default=None, examples=["pf"])
+    visa: str | None = Field(default=None, examples=["long-stay"])
+    birth_certificate: str | None = Field(default=None, pattern="^[a-z]{2}$", examples=["de"])
     national_service: bool = False
     disabled: bool = False
     interruption_months: int = Field(default=0, ge=0, le=120)
 
 
-class StudyIn(Closed):
+class StudentIn(SaidIn):
+    """The student."""
+
+    birth_date: Day = Field(examples=["1993-05-02"])
+    nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
+    residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
+    card: CardIn = Field(default_factory=CardIn)
+
+
+class StudiesIn(Closed):
     """The studies of one academic year."""
 
     from_: Day = Field(alias="from", examples=["2013-09-02"])
     to: Day = Field(examples=["2014-06-30"])
     establishment: str | None = None
-    step: int = Field(2, ge=1, le=9)
     kind: str = Field(default="degree", examples=["doctorate"])
-    before: str | None = Field(None, examples=["continuing"])
+    before: str | None = Field(default=None, examples=["continuing"])
     approved: bool = True
     paid_elsewhere: bool = False
     abroad: bool = False
     doctorate_since: Day | None = None
+
+
+class StudyIn(StudiesIn):
+    """The studies, and the step of the registration that is asked about."""
+
+    step: int = Field(2, ge=1, le=9)
 
 
 class ChoiceIn(Closed):

@@ -1,9 +1,11 @@
 """Decisions and statements for programs: every cent with its reason and its source."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from decompte.documents.statement import statement_pdf
 from decompte.portal.api import reading
@@ -15,6 +17,7 @@ from decompte.portal.api.shapes import DecisionOut, DecisionPage
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people.templatetags.words import language
+from decompte.portal.requests import services as requests
 
 router = Router(tags=["Decisions and statements"])
 PDF = {
@@ -27,10 +30,26 @@ PDF = {
 }
 
 
+class Filters(Paging):
+    """Which decisions: of a request, in force or replaced, taken since a day."""
+
+    request: str | None = Field(None, max_length=22)
+    in_force: bool | None = None
+    since: date | None = None
+
+
 @router.get("/decisions", response=DecisionPage, operation_id="list_decisions", auth=PARTIES)
-def listed(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    """List the decisions, newest first."""
-    found = page(decisions.everything(), paging, summary)
+def listed(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
+    """List the decisions, newest first; what was corrected stays, and says by which."""
+    rows = decisions.everything().select_related("corrects", "corrected_by")
+    if filters.request is not None:
+        asked = requests.find(filters.request)
+        rows = rows.filter(request_id=asked.pk) if asked else rows.none()
+    if filters.in_force is not None:
+        rows = rows.filter(corrected_by__isnull=filters.in_force)
+    if filters.since is not None:
+        rows = rows.filter(decided_at__date__gte=filters.since)
+    found = page(rows, filters, summary)
     reading.opened(client_of(request), (f"request:{one['request']}" for one in found["items"]))
     return found
 
@@ -46,6 +65,8 @@ def read(request: HttpRequest, decision_id: str) -> HttpResponse:
         "case": decision.inputs,
         "settlement": decision.answers[language()],
         "message": payments.payment_message(decision).to(language()),
+        "reason": decision.reason or None,
+        "words": decision.words,
     }
     return written(whole | {"decided_at": decision.decided_at.isoformat()})
 
@@ -77,7 +98,16 @@ def summary(decision: Any) -> dict[str, Any]:
         "decided_at": decision.decided_at,
         "price": euros(decision.price_cents),
         "payable": euros(decision.payable_cents),
+        "in_force": replaced_by(decision) is None,
+        "corrects": decision.corrects.public_id if decision.corrects else None,
+        "corrected_by": replaced_by(decision),
     }
+
+
+def replaced_by(decision: Any) -> str | None:
+    """Return the public id of the decision that replaces one, or None while it is in force."""
+    later = getattr(decision, "corrected_by", None)
+    return later.public_id if later else None
 
 
 def found(request: HttpRequest, decision_id: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from decompte.exchange.fhir import benefit, claim, coverage, papers, people, profiles
 from decompte.exchange.fhir.names import (
+    DECISION,
     REFERENCE,
     Resource,
     from_id,
@@ -16,6 +17,7 @@ from decompte.exchange.fhir.names import (
 )
 from decompte.portal import clock
 from decompte.portal.api.care_requests import euros
+from decompte.portal.api.decided import replaced_by
 from decompte.portal.api.models import Client, Kind
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
@@ -24,6 +26,7 @@ from decompte.portal.people.templatetags.words import language
 from decompte.portal.registration import services as registration
 from decompte.portal.requests import services as requests
 from decompte.portal.requests import store, worklists
+from decompte.portal.requests.states import State
 from decompte.procedure.agencies import agencies
 
 PREFIX_AMO, PREFIX_AMC, PREFIX_CARD, PREFIX_RPPS = "amo-", "amc-", "ehic-", "rpps-"
@@ -120,6 +123,10 @@ def response_of(asked: Any) -> Found:
         request={"reference": f"Claim/{to_id(asked.public_id)}"},
     )
     made |= {"id": to_id(asked.public_id), "disposition": asked.get_state_display()}
+    if decision:
+        made["identifier"] = [{"system": DECISION, "value": decision.public_id}]
+    elif asked.state == State.REFUSED:
+        made["outcome"] = benefit.COMPLETE
     return Found(made, f"request:{asked.public_id}")
 
 
@@ -137,6 +144,11 @@ def benefit_of(decision: Any) -> Found:
         coverage=_cover(asked),
         claim={"reference": f"Claim/{to_id(asked.public_id)}"},
         payment=_payment(decision),
+    )
+    made |= benefit.standing(
+        decision.public_id,
+        corrects=decision.corrects.public_id if decision.corrects else None,
+        is_in_force=replaced_by(decision) is None,
     )
     return Found(made, f"request:{asked.public_id}")
 

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from decompte.errors import Problem, Refusal, Text
-from decompte.exchange.fhir.names import MEMBER, NIA, NIR, REFERENCE, Resource, from_id
+from decompte.exchange.fhir import benefit
+from decompte.exchange.fhir.names import DECISION, MEMBER, NIA, NIR, REFERENCE, Resource, from_id
 from decompte.exchange.fhir.profiles import SEARCHES
 from decompte.portal.api import fhir_read
 from decompte.portal.api.fhir_read import Found
@@ -134,12 +135,18 @@ def _requests(shown: Callable[[Any], Found]) -> Callable[[Asked], Searched]:
 
 
 def _benefits(asked: Asked) -> Searched:
-    rows = _of_patient(decisions.everything(), asked)
+    rows = _of_patient(decisions.everything(), asked).select_related("corrects", "corrected_by")
     if identity := asked.one("_id"):
         rows = rows.filter(public_id=from_id(identity))
     if claim := asked.one("claim"):
         found = requests.find(from_id(claim.removeprefix("Claim/")))
         rows = rows.filter(request_id=found.pk if found else members.NOBODY)
+    if identifier := asked.one("identifier"):
+        system, _bar, value = identifier.rpartition("|")
+        rows = rows.filter(public_id=value) if system in {"", DECISION} else rows.none()
+    if status := asked.one("status"):
+        stands = {benefit.ACTIVE: True, benefit.REPLACED: False}.get(status)
+        rows = rows.none() if stands is None else rows.filter(corrected_by__isnull=stands)
     return _days(rows, asked, "created", "decided_at__date"), fhir_read.benefit_of
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from django.db.models import F, Q
 
 from decompte.portal import clock
 from decompte.portal.api import addresses, tokens
@@ -24,6 +25,7 @@ from decompte.portal.audit import services as audit
 CODES = ("request.", "registration.confirmed", "decision.", "payment.", "batch.")
 WAITS = (10, 60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 SETTLED = timedelta(hours=1)
+KEPT = timedelta(days=90)
 SECONDS = 10.0
 OK = range(200, 300)
 
@@ -86,6 +88,17 @@ def deliver(transport: httpx.BaseTransport | None = None) -> int:
 def deliveries(client: Client) -> Any:
     """Return what a client was told, or will be, newest first."""
     return Delivery.objects.filter(subscription__client_id=client.pk).order_by("-id")
+
+
+def forget() -> int:
+    """Take away what was told, or given up, long ago; return how many.
+
+    A row that its subscription may still plan again stays: it is what keeps it from being told
+    twice.
+    """
+    over = Q(delivered_at__isnull=False) | Q(attempts__gte=len(WAITS))
+    old = Delivery.objects.filter(over, happened_at__lt=clock.now() - KEPT)
+    return old.filter(event__lte=F("subscription__after_event")).delete()[0]
 
 
 def signature(secret: str, delivery_id: str, at: int, body: bytes) -> str:

@@ -7,6 +7,7 @@ first one's commit and gets its answer. Refusals leave no key: correct the call 
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from decompte.portal.people import sealing
 HEADER = "Idempotency-Key"
 MOST_CHARACTERS = 80
 CONTEXT = "idempotency"
+KEPT = timedelta(days=90)
 FIRST_ERROR = 400
 
 
@@ -52,6 +54,14 @@ def once(
             raise
         return _again(kept, fingerprint)
     return response
+
+
+def forget() -> int:
+    """Take away the answers that nobody may ask for again; return how many.
+
+    A program that sends a key after that begins anew, as with a new key.
+    """
+    return Answer.objects.filter(created_at__lt=clock.now() - KEPT).delete()[0]
 
 
 def _kept(client: Client, key: str) -> Answer | None:

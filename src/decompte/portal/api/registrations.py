@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
+from decompte.errors import Problem, Refusal
 from decompte.portal.api import reading
 from decompte.portal.api.auth import MEMBER, PARTIES, client_of, own_member
 from decompte.portal.api.paging import Parts
@@ -23,7 +24,10 @@ def begin(request: HttpRequest, said: RegistrationIn) -> Status[Any]:
     """Begin this year's registration, or answer its step 1 again; step 2 opens."""
     member = own_member(request)
     opened = registration.open_registration(member)
-    registration.save_answers(opened, answers(member, said))
+    try:
+        registration.save_answers(opened, answers(member, said))
+    except Refusal as refusal:
+        raise Refusal([_as_sent(problem) for problem in refusal.problems]) from None
     return Status(201, shown(opened))
 
 
@@ -73,14 +77,20 @@ def read(request: HttpRequest, registration_id: str, parts: Query[Parts]) -> Any
 
 def answers(member: Any, said: RegistrationIn) -> dict[str, Any]:
     """Return step 1 in the situation format, with what the identity says already."""
-    written = said.model_dump(mode="json", by_alias=True)
+    written = said.model_dump(mode="json", by_alias=True, exclude_none=True)
     person = written["situation"] | {
         "birth_date": member.birth_date.isoformat(),
         "nationality": member.nationality,
         "residence": registration.department(member.postal_code),
     }
-    card = {"card": written["card"]} if written["card"] else {}
+    card = {"card": written["card"]} if said.card else {}
     return {"person": person, "study": written["study"], **card}
+
+
+def _as_sent(problem: Problem) -> Problem:
+    """Return a problem of the situation at the field the program sent."""
+    kind, dot, rest = problem.field.partition(".")
+    return problem._replace(field=f"situation{dot}{rest}") if kind == "person" else problem
 
 
 def shown(found: Any) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from decompte.portal.api.cases import (
     Amount,
     Closed,
     Day,
-    ParentsIn,
     Pathway,
     PractitionerIn,
+    SaidIn,
     SettlementOut,
-    WorkIn,
+    StudiesIn,
 )
 
 Text80 = Field(min_length=1, max_length=80, pattern=r"\S")
@@ -110,27 +110,10 @@ class CardIn(Closed):
     expires_on: date
 
 
-class StudentSaysIn(Closed):
-    """What the student says in step 1, beside the identity."""
-
-    cards: list[str] = Field(default=[], max_length=8)
-    scholarship: bool = False
-    work: WorkIn = Field(default_factory=WorkIn)
-    parents: ParentsIn = Field(default_factory=ParentsIn)
-    partner_covered: bool = False
-
-
-class StudiesIn(Closed):
-    """The studies of this academic year."""
-
-    from_: date = Field(alias="from")
-    to: date
-
-
 class RegistrationIn(Closed):
     """Step 1: what the student says. `card` goes with `ehic` among the cards."""
 
-    situation: StudentSaysIn = Field(default_factory=StudentSaysIn)
+    situation: SaidIn = SaidIn()
     study: StudiesIn
     card: CardIn | None = None
 
@@ -279,7 +262,8 @@ class RequestOut(RequestSummary):
     lines: list[CareLineOut]
     papers: list[NeededOut]
     history: list[HappenedOut]
-    decision: str | None
+    decision: str | None = Field(description="the one in force")
+    decisions: list[str] = Field(description="every one, the first one first")
 
 
 class PaperIn(Closed):
@@ -346,7 +330,7 @@ class DoneOut(Schema):
 
 
 class DecisionSummary(Schema):
-    """A decision in a list, in euros."""
+    """A decision in a list, in euros. The one that no later one corrects is in force."""
 
     id: str
     request: str
@@ -354,6 +338,9 @@ class DecisionSummary(Schema):
     decided_at: datetime
     price: str
     payable: str
+    in_force: bool
+    corrects: str | None = Field(description="the decision it replaces")
+    corrected_by: str | None = Field(description="the decision that replaces it")
 
 
 class DecisionPage(Schema):
@@ -370,6 +357,8 @@ class DecisionOut(DecisionSummary):
     case: dict[str, Any]
     settlement: SettlementOut
     message: str
+    reason: str | None = Field(description="why a person set it otherwise, or corrected it")
+    words: str
 
 
 class WorkListOut(Schema):

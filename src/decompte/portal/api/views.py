@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from decompte.errors import Refusal
 from decompte.portal.api import handing, tokens
 from decompte.portal.api.models import Handover, Kind
+from decompte.portal.api.said import said
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
 
@@ -49,7 +50,9 @@ def agree(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             request.session[AFTER] = back
             return redirect("registration:step", number=2)
-    shown = {"handover": handover, "said": handing.said(handover), "problems": problems}
+    told = handing.said(handover)
+    answers = said(told["registration"])
+    shown = {"handover": handover, "said": told, "answers": answers, "problems": problems}
     return render(request, "api/agree.html", shown, status=422 if problems else 200)
 
 

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
-from decompte.portal.api import handing
+from decompte.portal.api import handing, hooks, once, reading
 from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
 from decompte.portal.people import typed
@@ -168,9 +168,14 @@ def _old_files() -> int:
 
 
 def _loose_ends() -> int:
-    """Take away expired sessions, hand-overs and school lists, and files whose rows are gone."""
+    """Take away what expired of itself, and files whose rows are gone.
+
+    Sessions, hand-overs, school lists; of programs, their answers, readings and notices.
+    """
     SessionStore.clear_expired()
     handing.forget_expired(clock.now())
+    for forget in (once.forget, reading.forget, hooks.forget):
+        forget()
     typed.forget_old()
     registration.forget_lists(_before("unused"))
     return erasing.sweep()
