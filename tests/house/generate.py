@@ -8,10 +8,11 @@ from decompte.law.history import shown
 from decompte.law.load import law
 from decompte.law.shapes import Figure, Source, Value
 from tests.conftest import ROOT
-from tests.house import states
+from tests.house import register, states
 
 DOCS = ROOT / "docs"
 STATES = DOCS / "states.md"
+REGISTER = DOCS / "security" / "register.md"
 REASONS = DOCS / "reasons.md"
 FIGURES = DOCS / "law" / "figures.md"
 FIGURES_HEAD = """# Every figure, its history and its sources
@@ -141,3 +142,4 @@ if __name__ == "__main__":
     REASONS.write_text(reasons())
     FIGURES.write_text(figures())
     STATES.write_text(states.page())
+    REGISTER.write_text(register.page())

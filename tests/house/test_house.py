@@ -12,7 +12,7 @@ from decompte.cli import parser
 from decompte.engine.sentences import SENTENCES
 from decompte.law.load import law
 from decompte.rules import reasons
-from tests.house import generate, sizes, states, translations
+from tests.house import generate, register, sizes, states, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "decompte"
@@ -171,6 +171,10 @@ def test_the_page_of_the_figures_is_up_to_date():
 
 def test_the_page_of_the_states_is_drawn_from_the_table():
     assert generate.STATES.read_text() == states.page(), "run `make docs`"
+
+
+def test_the_record_of_what_is_known_of_people_is_up_to_date():
+    assert generate.REGISTER.read_text() == register.page(), "run `make docs`"
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
