@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from decompte.portal.people import navigation, roles
 from tests import cast
@@ -32,8 +32,22 @@ def test_every_place_shown_answers_and_knows_itself(client, role):
         assert (address, ' aria-current="page"') in shown(client, address)
 
 
-def test_a_page_of_payments_is_not_taken_for_the_work_list():
+def test_a_page_belongs_to_the_place_under_whose_address_it_lies():
+    """What lies under /agency/payments/ is payments, not the work list; and so for each place."""
+    homes = {reverse(place.page): place for place in navigation.PLACES}
+    pages = get_resolver().namespace_dict["agency"][1].reverse_dict
+    astray = {}
+    for name in {name for name in pages if isinstance(name, str)}:
+        address = "/agency/" + pages.getlist(name)[0][0][0][0]
+        home = max((one for one in homes if address.startswith(one)), key=len)
+        found = navigation.here(list(navigation.PLACES), f"agency:{name}")
+        if home != "/agency/" and found is not homes[home]:
+            astray[address] = found.page
+    assert astray == {}
+
+
+def test_a_page_that_lies_elsewhere_belongs_to_its_place():
     finance = navigation.places("finance", is_known=True)
-    assert navigation.here(finance, "agency:bank_line").page == "agency:payments"
+    assert navigation.here(finance, "agency:batch").page == "agency:payments"
     assert navigation.here(finance, "agency:review").page == "agency:worklist"
     assert navigation.here(finance, "account_login") is None

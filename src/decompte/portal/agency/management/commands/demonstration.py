@@ -151,8 +151,10 @@ class Command(BaseCommand):
                 self.propose(members["ana@decompte.example"])
                 self.receive(members["lucia@decompte.example"])
             marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
-        for email in (*(row[0] for row in STUDENTS), *(row[0] for row in STAFF)):
-            self.stdout.write(f"  {email:36} {PASSWORD}")
+        students = [(row[0], f"student, {row[5].upper() or 'European card'}") for row in STUDENTS]
+        staff = [(email, f"{role}, {where}") for email, where, role, _name in STAFF]
+        for email, words in (*students, *staff):
+            self.stdout.write(f"  {email:36} {PASSWORD}  {words}")
 
     def make(self) -> dict[str, Any]:
         """Make staff, students, and the requests that are paid."""
