@@ -92,12 +92,38 @@ LINES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
-@given(st.lists(LINES, min_size=1, max_size=3))
-def test_any_line_comes_back_as_it_was_sent(lines):
-    document = {"person": {"birth_date": "1993-06-15"}, "lines": lines}
+DAYS = st.dates(date(2005, 1, 1), TODAY).map(str)
+COVERS = st.fixed_dictionaries(
+    {"kind": st.sampled_from(["c2s", "ald", "ame"]), "from": DAYS}, optional={"until": DAYS}
+)
+
+
+# A busy machine is no fault.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(LINES, min_size=1, max_size=3), st.lists(COVERS, max_size=2))
+def test_any_line_comes_back_as_it_was_sent(lines, covers):
+    document = {"person": {"birth_date": "1993-06-15", "covers": covers}, "lines": lines}
     written = through_text(claim.of_case(document, created="2026-11-25"))
     assert claim.to_case(written) == document
+
+
+def test_the_solidarity_cover_is_a_coverage_and_counts():
+    right = {"kind": "c2s", "from": "2014-01-01"}
+    line = {"date": "2014-03-12", "act": "G", "price": "23.00", "pathway": "declared-gp"}
+    person = {"birth_date": "1993-06-15", "declared_gp_since": "2013-10-01", "covers": [right]}
+    document = {"person": person, "lines": [line]}
+    written = through_text(claim.of_case(document, created="2026-11-25"))
+    checked.resource(written, "Claim")
+    assert written["insurance"][1]["coverage"] == {"reference": "#right-1"}
+    settled = cases.write(settle(cases.read(claim.to_case(written), today=TODAY)), "en")
+    assert settled["totals"]["patient"] == "0.00"
+    assert claim.to_case(written) == document
+
+
+def test_a_right_that_no_coverage_can_say_is_kept_as_it_was_sent():
+    for covers in ([], [{"kind": "c2s"}], ["c2s"], [{"kind": "c2s", "from": "soon"}], "c2s"):
+        document = {"person": {"covers": covers}, "lines": []}
+        assert claim.to_case(through_text(claim.of_case(document, created="x"))) == document
 
 
 def test_an_amount_keeps_its_digits():

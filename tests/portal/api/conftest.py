@@ -60,9 +60,10 @@ class Live(NamedTuple):
 @pytest.fixture(scope="session")
 def live(tmp_path_factory):
     """The portal as `make run` starts it, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("var")
     environment = {
         **os.environ,
-        "DECOMPTE_VAR": str(tmp_path_factory.mktemp("var")),
+        "DECOMPTE_VAR": str(folder),
         "DECOMPTE_CALLS_OPEN": "1000000",
         "DECOMPTE_CALLS_TOKEN": "1000000",
     }
@@ -72,12 +73,13 @@ def live(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    started = subprocess.Popen(
-        [*COMMAND, "serve"],
-        env={**environment, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (folder / "server.log").open("wb") as log:
+        started = subprocess.Popen(
+            [*COMMAND, "serve"],
+            env={**environment, "PORT": str(port)},
+            stdout=log,
+            stderr=log,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait(address)

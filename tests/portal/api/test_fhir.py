@@ -8,7 +8,7 @@ from django.db import transaction
 
 from decompte.exchange import json_text
 from decompte.exchange.fhir import benefit, checked, claim, names
-from decompte.portal.people.models import Member
+from decompte.portal.people.models import EuropeanCard, Member
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
 from tests import cast
@@ -183,6 +183,56 @@ def test_a_corrected_benefit_is_cancelled_and_the_one_in_force_names_it(client):
     assert answer["identifier"] == now["identifier"]
     active = read(app.get(f"/fhir/ExplanationOfBenefit?{query}&status=active"), "Bundle")
     assert [one["resource"]["id"] for one in active["entry"]] == [now["id"]]
+
+
+def test_a_european_card_goes_in_and_out_in_the_shape_of_hl7_europe(client):
+    member = cast.student("lmde")
+    app, me = of_member(client, member), {"reference": f"Patient/{names.to_id(member.public_id)}"}
+    number, holder = "80276001234567890123", "A123456780"
+    given = {
+        "resourceType": "Coverage",
+        "extension": [{"url": names.CARD_COUNTRY, "valueCode": "DE"}],
+        "identifier": [{"system": names.CARD_NUMBER, "value": number}],
+        "status": "active",
+        "type": {"coding": [{"system": names.EUROPE_TYPES, "code": "EHIC"}]},
+        "beneficiary": me | {"identifier": {"value": holder}},
+        "period": {"end": "2014-12-31"},
+        "payor": [{"display": "104212505 - AOK"}],
+    }
+    made = read(send(app, "/fhir/Coverage", given), "Coverage")
+    assert {name: made[name] for name in ("identifier", "period", "extension")} == {
+        name: given[name] for name in ("identifier", "period", "extension")
+    }
+    assert names.EUROPE_CARD in made["meta"]["profile"]
+    assert made["payor"][0]["display"] == "104212505 - AOK"
+    again = read(app.get(f"/fhir/Coverage/{made['id']}"), "Coverage")
+    assert again == made
+    patient = read(app.get(f"/fhir/{me['reference']}"), "Patient")
+    assert {"system": f"{names.CARD_HOLDER}DE", "value": holder} in patient["identifier"]
+    (listed,) = app.get(f"/members/{member.public_id}/european-cards").json()
+    assert listed == {
+        "country": "DE",
+        "expires_on": "2014-12-31",
+        "institution": "104212505 - AOK",
+        "personal_number_last4": "6780",
+        "card_number_last4": "0123",
+    }
+    with system("test"):
+        kept = EuropeanCard.objects.get()
+        assert number.encode() not in bytes(kept.number_sealed)
+    wrong = given | {"extension": [], "period": {"start": "2014-01-01"}}
+    assert send(app, "/fhir/Coverage", wrong).status_code == 422
+
+
+def test_a_card_without_its_number_says_that_it_is_unknown(client):
+    member = cast.student("lmde")
+    app = of_member(client, member)
+    card = {"country": "DE", "expires_on": "2014-12-31"}
+    assert app.post("/me/european-cards", card).status_code == 201
+    identity = f"ehic-{names.to_id(member.public_id)}"
+    shown = read(app.get(f"/fhir/Coverage/{identity}"), "Coverage")
+    assert shown["identifier"][0]["_value"]["extension"][0]["valueCode"] == "unknown"
+    assert names.EUROPE_CARD not in shown["meta"]["profile"]
 
 
 def test_others_resources_do_not_exist(client, made):

@@ -1,6 +1,7 @@
 """Who may call what: others' rows do not exist, tokens end, twice is once, no mass reading."""
 
 import pytest
+from django.db import OperationalError
 
 from decompte.portal import clock
 from decompte.portal.api import hooks, once, reading, tokens
@@ -8,6 +9,7 @@ from decompte.portal.api.models import Answer, Delivery, Opened
 from decompte.portal.api.rest import api
 from decompte.portal.audit import services as audit
 from decompte.portal.people.scope import system
+from decompte.portal.requests import worklists
 from decompte.portal.requests.models import Request
 from decompte.portal.rights import purge
 from tests import cast
@@ -141,6 +143,24 @@ def test_a_fault_between_effect_and_answer_leaves_neither(client, monkeypatch):
         assert not Request.objects.filter(member=owner).exists()
     assert not Answer.objects.exists()
     assert member.post("/requests", LINE, Idempotency_Key="k").status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/requests", "/fhir/Claim"])
+@pytest.mark.parametrize("place", ["token", "view"])
+def test_a_database_without_time_is_told_as_come_back(client, monkeypatch, path, place):
+    member = of_member(client, cast.student("lmde"))
+
+    def fail(*_given, **_named):
+        raise OperationalError("database is locked")
+
+    if place == "token":
+        monkeypatch.setattr(tokens, "client_of", fail)
+    else:
+        monkeypatch.setattr(worklists, "everything", fail)
+    answer = member.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.json().get("resourceType", "") == ("OperationOutcome" if "fhir" in path else "")
+    assert "locked" not in answer.content.decode()
 
 
 def test_reading_in_masses_stops_before_the_201st_file(client, made):

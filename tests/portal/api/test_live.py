@@ -2,12 +2,14 @@
 
 import base64
 import importlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -216,49 +218,59 @@ def missing(member, body):
 
 
 def test_one_key_has_one_effect_while_the_server_is_killed(live):
-    """Eight sends of each key at once, while workers are killed."""
-    token = newcomer(live, "killed")
+    """Each key is sent many times at once, while workers are killed; every answer is the same."""
+    token, other = registered(live, "killed"), registered(live, "beside")
+    stop, answers = threading.Event(), {}
+    killer = threading.Thread(target=kill_workers, args=(live, stop))
+    with httpx.Client(base_url=f"{live.address}/api/v1", timeout=60) as http:
+        killer.start()
+        try:
+            with ThreadPoolExecutor(SENDS) as at_once:
+                for key in (f"key-{number}" for number in range(KEYS)):
+                    sent = [at_once.submit(begun, http, token, key) for _n in range(SENDS)]
+                    (answers[key],) = {one.result() for one in sent}
+        finally:
+            stop.set()
+            killer.join()
+        wait(live.address)
+        key, answer = next(iter(answers.items()))
+        assert sent_once(http, token, key, LINE | {"price": "24.00"}).status_code == 409
+        assert begun(http, other, key) != answer
+    ids = [json.loads(answer)["id"] for answer in answers.values()]
+    with Decompte(live.address, token) as mine:
+        assert sorted(one["id"] for one in mine.requests()) == sorted(ids)
+    with Decompte(live.address, other) as theirs:
+        assert len(list(theirs.requests())) == 1
+
+
+def registered(live, name):
+    token = newcomer(live, name)
     with Decompte(live.address, token) as mine:
         mine.save_identity(IDENTITY)
-        begun = mine.register(STUDY, agency="lmde", complementary="")
+        opened = mine.register(STUDY, agency="lmde", complementary="")
         mine.set_bank_account(**BANK)
-        mine.confirm(begun["id"])
-        headers = {"Authorization": f"Bearer {token}"}
-        answers, stop = {}, threading.Event()
+        mine.confirm(opened["id"])
+    return token
 
-        def send(key):
-            while True:
-                try:
-                    answer = httpx.post(
-                        f"{live.address}/api/v1/requests",
-                        json=LINE,
-                        headers=headers | {"Idempotency-Key": key},
-                        timeout=60,
-                    )
-                except httpx.TransportError:
-                    time.sleep(0.1)
-                    continue
-                if answer.status_code == 201:
-                    answers.setdefault(key, set()).add(answer.json()["id"])
-                    return
 
-        killer = threading.Thread(target=kill_workers, args=(live, stop))
-        killer.start()
-        keys = [f"key-{number}" for number in range(KEYS)]
-        senders = [
-            threading.Thread(target=send, args=(key,)) for key in keys for _n in range(SENDS)
-        ]
-        for start in range(0, len(senders), 16):
-            for sender in senders[start : start + 16]:
-                sender.start()
-            for sender in senders[start : start + 16]:
-                sender.join()
-        stop.set()
-        killer.join()
-        wait(live.address)
-        assert {len(ids) for ids in answers.values()} == {1}
-        listed = [one["id"] for one in mine.requests()]
-        assert sorted(listed) == sorted(one for ids in answers.values() for one in ids)
+def begun(http, token, key):
+    """The answer to a request that is begun; sent again while the server is down or busy."""
+    for _turn in range(600):
+        try:
+            answer = sent_once(http, token, key, LINE)
+        except httpx.TransportError:
+            time.sleep(0.1)
+            continue
+        if answer.status_code == 201:
+            return answer.text
+        assert answer.status_code == 503, answer.text
+        time.sleep(0.1)
+    raise TimeoutError(key)
+
+
+def sent_once(http, token, key, line):
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    return http.post("/requests", json=line, headers=headers)
 
 
 def kill_workers(live, stop):

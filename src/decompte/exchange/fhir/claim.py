@@ -1,8 +1,9 @@
 """A case as a Claim, and back: the same prices, dates, codes and identifiers, exactly.
 
-What R4 has an element for stands there: day, act, price, quantity, practitioner, patient. What it
-has none for (pathway, rights, what was kept before …) stands in extensions, so that nothing is
-lost on the way back. The patient of a case without an account is contained.
+What R4 has an element for stands there: day, act, price, quantity, practitioner, patient; a dated
+right such as the solidarity cover (C2S) is a Coverage. What it has none for (pathway, what was kept
+before …) stands in extensions, so that nothing is lost on the way back. The patient of a case
+without an account is contained, and so are the rights.
 """
 
 import json
@@ -11,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from decompte.errors import Problem, Refusal, Text
+from decompte.exchange.fhir import coverage
 from decompte.exchange.fhir.names import (
     ACT,
     CLAIM_TYPE,
@@ -28,7 +30,7 @@ from decompte.exchange.fhir.names import (
     money,
 )
 
-PATIENT, COVERAGE = "patient", "coverage"
+PATIENT, COVERAGE, RIGHT = "patient", "coverage", "right-"
 NATIVE_PRACTITIONER = ("id", "specialty", "sector")
 NATIVE_LINE = ("date", "act", "price", "quantity", "pathway", "practitioner")
 USES = ("claim", "predetermination")
@@ -46,11 +48,17 @@ def of_case(case: Mapping[str, Any], *, created: str, use: str = "predeterminati
     contained: Resource = {"resourceType": "Patient", "id": PATIENT}
     if "birth_date" in person:
         contained["birthDate"] = str(person.pop("birth_date"))
+    rights = [
+        coverage.of_right(f"{RIGHT}{place}", {"reference": f"#{PATIENT}"}, one)
+        for place, one in enumerate(_rights(person), start=1)
+    ]
+    if rights:
+        del person["covers"]
     _keep(contained, person)
     claim: Resource = {
         "resourceType": "Claim",
         "meta": {"profile": [f"{PROFILES}claim"]},
-        "contained": [contained, _coverage()],
+        "contained": [contained, _coverage(), *rights],
         "status": "active",
         "type": concept(CLAIM_TYPE, "professional"),
         "use": use,
@@ -58,7 +66,10 @@ def of_case(case: Mapping[str, Any], *, created: str, use: str = "predeterminati
         "created": created,
         "provider": {"display": "see careTeam"},
         "priority": concept(PRIORITY, "normal"),
-        "insurance": [{"sequence": 1, "focal": True, "coverage": {"reference": f"#{COVERAGE}"}}],
+        "insurance": [
+            {"sequence": place, "focal": place == 1, "coverage": {"reference": f"#{identity}"}}
+            for place, identity in enumerate([COVERAGE, *(one["id"] for one in rights)], start=1)
+        ],
         "careTeam": [],
         "item": [],
     }
@@ -86,6 +97,9 @@ def to_case(claim: Mapping[str, Any]) -> dict[str, Any]:
     person = more(patients[0])
     if "birthDate" in patients[0]:
         person = {"birth_date": str(patients[0]["birthDate"])} | person
+    rights = [coverage.right_of(one) for one in claim["contained"] if coverage.is_right(one)]
+    if rights:
+        person["covers"] = rights
     return {"person": person, **more(claim), "lines": lines(claim)}
 
 
@@ -172,6 +186,14 @@ def practitioner_name(claim: Mapping[str, Any], item: Mapping[str, Any]) -> str:
         if sequence in team
     ]
     return str(names[0]) if names else str(claim["provider"].get("display", ""))
+
+
+def _rights(person: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the dated rights of a person that a Coverage can say, all of them or none."""
+    covers = person.get("covers")
+    if not isinstance(covers, list):
+        return []
+    return covers if all(coverage.can_say(one) for one in covers) else []
 
 
 def _coverage() -> Resource:

@@ -19,11 +19,16 @@ RELATION = "http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship"
 PAYMENT_TYPE = "http://terminology.hl7.org/CodeSystem/payment-type"
 CURRENCY = "EUR"
 
+EUROPE_TYPES = "http://terminology.hl7.eu/CodeSystem/v3-ActCode"
+EUROPE_CARD = "http://hl7.eu/fhir/base/StructureDefinition/coverage-eu-ehic"
+ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+
 BASE = "urn:decompte:fhir:"
 MEMBER, REFERENCE, DECISION = f"{BASE}member", f"{BASE}request", f"{BASE}decision"
 AGENCY, CENTRE = f"{BASE}agency", f"{BASE}centre"
 ACT, AMOUNT, REASON = f"{BASE}act", f"{BASE}amount", f"{BASE}reason"
-PAPER, SPECIALTY, COVER = f"{BASE}paper", f"{BASE}specialty", f"{BASE}cover"
+PAPER, SPECIALTY = f"{BASE}paper", f"{BASE}specialty"
+COVER, RIGHT = f"{BASE}cover", f"{BASE}right"
 PROFILES = f"{BASE}StructureDefinition:"
 PATHWAY = f"{PROFILES}pathway"
 MORE = f"{PROFILES}more"
@@ -31,6 +36,8 @@ WHY = f"{PROFILES}why"
 SECTOR = f"{PROFILES}sector"
 BANK = f"{PROFILES}bank-account"
 LAW = f"{PROFILES}law"
+CARD_COUNTRY = f"{PROFILES}card-country"
+CARD_NUMBER, CARD_HOLDER = f"{BASE}ehic", f"{BASE}ehic-holder:"
 
 
 def to_id(public_id: str) -> str:

@@ -9,6 +9,7 @@ RESOURCES = {
     "patient": ("Patient", "A member, with the national identity number (INS) where shown"),
     "coverage": ("Coverage", "A student's mandatory cover (amo) or complementary (amc)"),
     "european-card": ("Coverage", "A European health insurance card"),
+    "right": ("Coverage", "A dated right of the person, such as the solidarity cover (c2s)"),
     "claim": ("Claim", "Care lines in euros, with the pathway of each"),
     "explanation": ("ExplanationOfBenefit", "Every cent under its name, with reason and source"),
     "payment": ("PaymentReconciliation", "One payment file"),
@@ -19,6 +20,7 @@ EXTENSIONS = {
     "more": ("", "A value of the case format that R4 has no element for: name and JSON", "Element"),
     "why": ("", "Reason of an amount: code, first day, source and address", "Element"),
     "law": ("string", "Version of the law that answered", "Element"),
+    "card-country": ("code", "Country that issued a European card", "Coverage"),
     "bank-account": ("", "Where reimbursements go: holder and iban", "Coverage"),
 }
 SEARCHES = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from decompte.exchange.fhir import benefit, claim, coverage, papers, people, profiles
 from decompte.exchange.fhir.names import (
+    CARD_HOLDER,
     DECISION,
     REFERENCE,
     Resource,
@@ -57,6 +58,10 @@ def patient_of(member: Any, *, with_nir: bool = False) -> Found:
     }
     nir = members.nir(member).reveal() if with_nir else ""
     resource = people.patient(shown, nir=nir, is_provisional=member.is_nir_provisional)
+    if with_nir and (card := _newest_card(member)):
+        number = members.card_numbers(card)[0].reveal()
+        told = [{"system": CARD_HOLDER + card.country, "value": number}] if number else []
+        resource["identifier"] += told
     return Found(resource, f"member:{member.public_id}")
 
 
@@ -79,15 +84,24 @@ def coverages_of(member: Any) -> list[Found]:
                     is_confirmed=one.confirmed_at is not None,
                 )
                 found.append(Found(resource, subject))
-    if card := members.european_card_on(member.pk, clock.today() - timedelta(days=366)):
-        resource = coverage.of_card(
-            identity=PREFIX_CARD + to_id(member.public_id),
-            patient=patient_reference(member),
-            country=card.country,
-            expires_on=card.expires_on,
-        )
-        found.append(Found(resource, subject))
+    if card := _newest_card(member):
+        found.append(card_of(member, card))
     return found
+
+
+def _newest_card(member: Any) -> Any:
+    return members.european_card_on(member.pk, clock.today() - timedelta(days=366))
+
+
+def card_of(member: Any, card: Any) -> Found:
+    """Return a European card of a member."""
+    _personal, number = members.card_numbers(card)
+    told = coverage.Card(
+        card.country, card.expires_on.isoformat(), card.institution, number.reveal()
+    )
+    identity = PREFIX_CARD + to_id(member.public_id)
+    resource = coverage.of_card(identity=identity, patient=patient_reference(member), card=told)
+    return Found(resource, f"member:{member.public_id}")
 
 
 def claim_of(asked: Any) -> Found:

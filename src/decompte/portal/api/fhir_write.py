@@ -22,7 +22,7 @@ from decompte.portal.api import fhir_read, reading, registrations, tokens
 from decompte.portal.api.care_requests import columns
 from decompte.portal.api.fhir_read import Found
 from decompte.portal.api.models import Client, Kind
-from decompte.portal.api.shapes import CareLineIn, IdentityIn, RegistrationIn
+from decompte.portal.api.shapes import CareLineIn, IdentityIn, RegistrationIn, WholeCardIn
 from decompte.portal.people import services as members
 from decompte.portal.people.scope import MemberScope, entered
 from decompte.portal.people.templatetags.words import language
@@ -172,7 +172,7 @@ def _patient(resource: Resource, client: Client) -> Found:
 
 
 def _coverage(resource: Resource, client: Client) -> Found:
-    """Register for the year of the coverage's period; confirmed when it is active."""
+    """Register for the year of the period, confirmed when it is active; or keep a card."""
     checked.resource(resource, "Coverage")
     own = members.member_id_of(client.user)
     with entered(MemberScope(members.NOBODY if own is None else own)):
@@ -180,6 +180,8 @@ def _coverage(resource: Resource, client: Client) -> Found:
         member = members.find_member(from_id(given))
         if member is None:
             raise _refusal("Coverage.beneficiary", "ce n'est pas vous", "this is not you")
+        if coverage.is_card(resource):
+            return _card(resource, member)
         opened = registration.open_registration(member)
         registration.save_answers(opened, registrations.answers(member, _said(resource)))
         payor = reference_id(resource["payor"][0], "Organization")
@@ -192,6 +194,25 @@ def _coverage(resource: Resource, client: Client) -> Found:
             registration.pass_step_3(opened)
             registration.confirm(opened)
         return fhir_read.coverages_of(member)[0]
+
+
+def _card(resource: Resource, member: Any) -> Found:
+    """Keep a European card; the holder's number on it is the identifier of the beneficiary."""
+    told = coverage.card_of(resource)
+    personal = (resource["beneficiary"].get("identifier") or {}).get("value", "")
+    try:
+        card = WholeCardIn.model_validate(
+            {
+                "country": told.country,
+                "expires_on": told.expires_on,
+                "institution": told.institution,
+                "personal_number": personal,
+                "card_number": told.number,
+            }
+        )
+    except ValidationError as error:
+        raise _of_shape("Coverage", error) from None
+    return fhir_read.card_of(member, members.add_european_card(member, **card.model_dump()))
 
 
 def _said(resource: Resource) -> RegistrationIn:

@@ -12,17 +12,19 @@ from decompte.portal.api.paging import Paging, Parts, page
 from decompte.portal.api.shapes import (
     BankAccountIn,
     BankAccountOut,
-    CardIn,
+    CardOut,
     GPIn,
     GPOut,
     IdentityIn,
     MemberOut,
     MemberPage,
+    WholeCardIn,
     WhoOut,
 )
 from decompte.portal.people import services as people
 
 router = Router(tags=["Members"])
+LAST = 4
 
 
 @router.get("/me", response=WhoOut, operation_id="who", auth=auth.ANYBODY)
@@ -60,10 +62,10 @@ def declare_gp(request: HttpRequest, declaration: GPIn) -> Status[Any]:
     return Status(201, people.declare_gp(own_member(request), **declaration.model_dump()))
 
 
-@router.post("/me/european-cards", response={201: CardIn}, operation_id="add_card", auth=MEMBER)
-def add_card(request: HttpRequest, card: CardIn) -> Status[Any]:
+@router.post("/me/european-cards", response={201: CardOut}, operation_id="add_card", auth=MEMBER)
+def add_card(request: HttpRequest, card: WholeCardIn) -> Status[Any]:
     """Keep a European health insurance card."""
-    return Status(201, people.add_european_card(own_member(request), **card.model_dump()))
+    return Status(201, _card(people.add_european_card(own_member(request), **card.model_dump())))
 
 
 @router.get("/members", response=MemberPage, operation_id="list_members", auth=STAFF)
@@ -95,6 +97,19 @@ def gps(request: HttpRequest, member_id: str) -> Any:
     return people.gp_declarations(found)
 
 
+@router.get(
+    "/members/{member_id}/european-cards",
+    response=list[CardOut],
+    operation_id="list_cards",
+    auth=PARTIES,
+)
+def cards(request: HttpRequest, member_id: str) -> Any:
+    """List the European cards of a member, newest first."""
+    found = _found(member_id)
+    reading.opened(client_of(request), [f"member:{member_id}"], code="member.opened")
+    return [_card(one) for one in people.european_cards(found)]
+
+
 def shown(member: Any) -> dict[str, Any]:
     """Return a member as programs see it."""
     account, gp = people.bank_account(member.pk), people.current_gp(member)
@@ -112,6 +127,17 @@ def shown(member: Any) -> dict[str, Any]:
         "nir_masked": people.masked_nir(member) or None,
         "iban_last4": account.iban_last4 if account else None,
         "declared_gp_since": gp.since if gp else None,
+    }
+
+
+def _card(card: Any) -> dict[str, Any]:
+    personal, number = people.card_numbers(card)
+    return {
+        "country": card.country,
+        "expires_on": card.expires_on,
+        "institution": card.institution,
+        "personal_number_last4": personal.reveal()[-LAST:],
+        "card_number_last4": number.reveal()[-LAST:],
     }
 
 

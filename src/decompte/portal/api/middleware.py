@@ -4,10 +4,12 @@ Only addresses under `/api/` and `/fhir` pass here. A session counts for nothing
 there is no scope, so that no other site can make a browser call on somebody's behalf.
 """
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from decompte.portal.api.models import Client
 from decompte.portal.people.scope import entered
 
 Answer = Callable[[HttpRequest], HttpResponse]
+INTERFACES = ("/api/", "/fhir")
+LOG = logging.getLogger(__name__)
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 BEARER = "Bearer "
 JSON = "application/json"
@@ -37,13 +41,21 @@ class ApiMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a call; anything else passes untouched."""
-        if not request.path_info.startswith(("/api/", "/fhir")):
+        if not request.path_info.startswith(INTERFACES):
             return self.get_response(request)
-        client = _client(request)
-        request.api_client = client  # type: ignore[attr-defined]
-        with entered(tokens.scope_of(client)):
-            response = self._answer(request, client)
+        try:
+            client = _client(request)
+            request.api_client = client  # type: ignore[attr-defined]
+            with entered(tokens.scope_of(client)):
+                response = self._answer(request, client)
+        except OperationalError as error:
+            response = _busy(request, error)
         return _finished(request, response)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a view that the database did not let finish; nothing of it was done."""
+        is_ours = request.path_info.startswith(INTERFACES)
+        return _busy(request, error) if is_ours and isinstance(error, OperationalError) else None
 
     def _answer(self, request: HttpRequest, client: Client | None) -> HttpResponse:
         if wait := _wait(request, client):
@@ -87,6 +99,12 @@ def _refused(
     if request.path_info.startswith("/fhir"):
         return outcomes.answer(status, detail=detail, headers=headers)
     return problems.answer(status, detail=detail, headers=headers)
+
+
+def _busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Tell a program to come back when the database had no time: it was locked, or is away."""
+    LOG.error("database.busy", exc_info=error)
+    return _refused(request, 503, headers={"Retry-After": "1"})
 
 
 def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:

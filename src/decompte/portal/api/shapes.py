@@ -106,8 +106,26 @@ class GPOut(Schema):
 class CardIn(Closed):
     """A European health insurance card."""
 
-    country: str = Field(pattern="^[A-Z]{2}$")
+    country: str = Field(pattern="^[A-Z]{2}$", examples=["DE"])
     expires_on: date
+
+
+class WholeCardIn(CardIn):
+    """A European health insurance card with the numbers on it: fields 7, 6 and 8."""
+
+    institution: str = Field(default="", max_length=40, examples=["104212505 - AOK"])
+    personal_number: str = Field(default="", max_length=20)
+    card_number: str = Field(default="", pattern="^([0-9]{1,20})?$")
+
+
+class CardOut(Schema):
+    """A European health insurance card; its numbers by their last four signs."""
+
+    country: str
+    expires_on: date
+    institution: str
+    personal_number_last4: str
+    card_number_last4: str
 
 
 class RegistrationIn(Closed):

@@ -93,3 +93,22 @@ class CardForm(forms.Form):
 
     country = forms.ChoiceField(label=_("Country of the card"), choices=countries)
     expires_on = day_field(_("Expiry date"), _("Field 9 of the card."))
+    institution = forms.CharField(
+        label=_("Institution"),
+        max_length=40,
+        required=False,
+        help_text=_("Field 7 of the card: its number and short name."),
+    )
+    personal_number = forms.CharField(
+        label=_("Your number on the card"),
+        max_length=20,
+        required=False,
+        help_text=_("Field 6 of the card."),
+    )
+    card_number = forms.RegexField(
+        label=_("Number of the card"),
+        regex=r"^[0-9]{1,20}$",
+        required=False,
+        help_text=_("Field 8 of the card: at most 20 digits."),
+        error_messages={"invalid": _("Digits only, at most 20.")},
+    )

@@ -251,11 +251,20 @@ class BankAccount(models.Model):
 
 
 class EuropeanCard(models.Model):
-    """A European health insurance card, as its holder gives it."""
+    """A European health insurance card, as its holder gives it.
+
+    Attributes:
+        institution: field 7, number and short name of the institution that issued it.
+        personal_sealed: field 6, the holder's number there, sealed; empty when not told.
+        number_sealed: field 8, the number of the card, sealed; empty when not told.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="european_cards")
     country = models.CharField(_("Country of the card"), max_length=2)
     expires_on = models.DateField(_("Expiry date"))
+    institution = models.CharField(max_length=40, blank=True)
+    personal_sealed = models.BinaryField(default=b"")
+    number_sealed = models.BinaryField(default=b"")
     recorded_at = models.DateTimeField()
 
     objects = ScopedManager(agency="member__memberships__agency")

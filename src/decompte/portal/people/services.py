@@ -37,7 +37,7 @@ from decompte.portal.people.sealing import Secret
 NOBODY = -1
 MAILS, NOTICE = "mails", "notice"
 HOLD = timedelta(hours=72)
-IBAN_CONTEXT, NIR_CONTEXT = "iban", numbers.CONTEXT
+IBAN_CONTEXT, NIR_CONTEXT, CARD_CONTEXT = "iban", numbers.CONTEXT, "card"
 
 
 def create_account(email: str, password: str, *, language: str = "en") -> User:
@@ -392,16 +392,40 @@ def masked_nir(member: Member) -> str:
 
 
 @transaction.atomic
-def add_european_card(member: Member, *, country: str, expires_on: date) -> EuropeanCard:
-    """Keep a European health insurance card as its holder gives it."""
+def add_european_card(
+    member: Member,
+    *,
+    country: str,
+    expires_on: date,
+    institution: str = "",
+    personal_number: str = "",
+    card_number: str = "",
+) -> EuropeanCard:
+    """Keep a European health insurance card as its holder gives it; its numbers are sealed."""
+    personal, number = (
+        sealing.seal(said.encode(), CARD_CONTEXT) if said else b""
+        for said in (personal_number, card_number)
+    )
     card: EuropeanCard = EuropeanCard.objects.create(
         member=member,
         country=country,
         expires_on=expires_on,
+        institution=institution,
+        personal_sealed=personal,
+        number_sealed=number,
         recorded_at=clock.now(),
     )
     _tell(member, "card.added", f"member:{member.public_id}")
     return card
+
+
+def card_numbers(card: EuropeanCard) -> tuple[Secret, Secret]:
+    """Return the holder's number on a card (field 6) and the card's own (field 8), or empty."""
+    personal, number = (
+        Secret(sealing.open_sealed(sealed, CARD_CONTEXT).decode() if sealed else "")
+        for sealed in (card.personal_sealed, card.number_sealed)
+    )
+    return personal, number
 
 
 def european_cards(member: Member) -> list[EuropeanCard]:

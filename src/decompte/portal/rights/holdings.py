@@ -266,6 +266,7 @@ HOLDINGS = (
         Text(fr="Cartes européennes", en="European cards"),
         "rights",
         member="member",
+        sealed={"personal_sealed": "card", "number_sealed": "card"},
     ),
     Holding(
         "people.SearchWord",
