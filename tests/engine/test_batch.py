@@ -88,7 +88,7 @@ def test_an_act_for_some_ages_is_read_at_the_age_of_each_row():
     rows = [
         row | {"act": act, "birth_date": birth, "date": on}
         for on in (people.date(2024, 2, 29), people.date(2025, 5, 6))
-        for act in ("COE", "MEG", "CEH", "GL1", "BDA", "RDP", "BRP")
+        for act in ("COE", "MEG", "CEH", "GL1", "HDA", "BDA", "RDP", "BRP")
         for birth in births
     ]
     rows = [one | {"beneficiary": place} for place, one in enumerate(rows)]

@@ -67,6 +67,7 @@ SUBJECTS = (
     "prevention",
     "basket",
     "sessions",
+    "generic",
 )
 
 

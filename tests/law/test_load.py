@@ -169,7 +169,7 @@ def test_a_figure_is_shown_whole_or_on_a_day():
     assert [value["since"] for value in day["values"]] == ["2005-01-01"]
     assert "2024-05-15  2.00 €  [high]" in "\n".join(history.lines(data, figure, "en", None))
     rates = "\n".join(history.lines(data, data.figures["rate.ald"], "en", None))
-    assert "medicine_low 100 %, device 100 %" in rates
+    assert "dispensing_complex 100 %, device 100 %" in rates
     assert "daily_charge -" in rates
     ages = history.lines(data, data.figures["pathway.gp_age"], "en", date(2014, 3, 12))
     assert "  2005-01-01  16  [high]" in list(ages)

@@ -195,6 +195,32 @@ def test_codes_are_told_by_their_shape():
     assert store.history("G") == ()
 
 
+def test_another_label_of_the_same_price_corrects_the_label_and_refuses_nothing(tmp_path, folder):
+    path = tmp_path / "CIS_CIP_bdpm.txt"
+    for day, label in (("2026-07-24", "20 unidose"), ("2026-07-24", "20 unidoses"), *LATER):
+        path.write_text(presentation(label=label) + "\n")
+        report = importing.import_file("bdpm", path, date.fromisoformat(day), None)
+        store._text.cache_clear()
+    (entry,) = store.history(CIP)
+    assert (entry.since, entry.tariff, entry.label) == (JULY, 1383, "20 flacons")
+    assert report.added == 0
+
+
+def test_an_act_keeps_its_modifiers_when_only_its_label_is_new():
+    known = store.Entry("AHQB024", JULY, "ATM", store.ONE, 6705, 6066, "Aiguille", "FPSU", "")
+    acts = {"AHQB024": {JULY: known}}
+    assert store.merged(acts, [known._replace(label="Une aiguille", modifiers="")]) == 0
+    assert acts["AHQB024"][JULY] == known._replace(label="Une aiguille")
+    assert store.merged(acts, [known._replace(label="", modifiers="")]) == 0
+    assert acts["AHQB024"][JULY].label == "Une aiguille"
+
+
+def test_of_what_only_has_a_name_another_name_for_the_same_day_is_refused():
+    named = store.Entry("99301", JULY, "", store.ONE, -1, -1, "Zaïre")
+    with pytest.raises(FiguresError, match="already known"):
+        store.merged({"99301": {JULY: named}}, [named._replace(label="Congo")])
+
+
 def test_a_damaged_file_is_named(folder):
     folder.mkdir(parents=True)
     (folder / "ccam.csv").write_text("code\nHBJD001,hier\n")
@@ -205,12 +231,14 @@ def test_a_damaged_file_is_named(folder):
         store.history("2223342")
 
 
+LATER = [("2027-01-01", "20 flacons")]
 OFFICIAL = [
     ("bdpm", "bdpm/CIS_CIP_bdpm.txt", JULY, 20_874, 0),
     ("ccam", "ccam/CCAM_V81_20260101.csv", None, 13_439, 1),
     ("nabm", "schema-snds/nomenclatures/ORAREF/IR_BTF_R.csv", None, 2_164, 3),
     ("lpp", "schema-snds/nomenclatures/ORAREF/NT_LPP.csv", date(2020, 4, 1), 19_770, 0),
     ("prs-nat", "derived/prs_nat_b2.csv", None, 1_317, 161),
+    ("generics", "bdpm/CIS_GENER_bdpm.txt", JULY, 1_118, 334),
     ("cog", "insee/v_pays_et_territoire_depuis_1943.csv", None, 497, 0),
 ]
 

@@ -120,9 +120,12 @@ CHARGED = (
     "insured_days",
     "refused",
     "place",
+    "reference_tariff",
+    "generic_price",
 )  # fields of a line that follow from the charge
 ACT, SECTOR, SPECIALTY, CODE_TARIFF, COEFFICIENT, PREVENTION = range(6)
 MODIFIERS, ASSOCIATION, BASKET, CEILING, INSURED_DAYS, REFUSED, PLACE = range(6, 13)
+REFERENCE_TARIFF, GENERIC_PRICE = range(13, 15)
 CHECKED = (
     "needs_coefficient",  # flag: the row has to give it
     "problems",  # mask of `rejections` that any row has
@@ -132,8 +135,8 @@ CHECKED = (
     "most_coefficient",  # the most a row can give, in ten-thousandths, or `NO_BOUND`
     "most_quantity",  # the most a row can give, or `NO_BOUND`
 )
-NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(13, 18)
-MOST_COEFFICIENT, MOST_QUANTITY = range(18, 20)
+NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(15, 20)
+MOST_COEFFICIENT, MOST_QUANTITY = range(20, 22)
 
 
 class Rows(NamedTuple):
@@ -343,6 +346,8 @@ def line_of(
         basket=charged[BASKET],
         ceiling=charged[CEILING],
         place=position(charged[PLACE]),
+        reference_tariff=charged[REFERENCE_TARIFF],
+        generic_price=charged[GENERIC_PRICE],
     )
 
 

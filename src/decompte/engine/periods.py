@@ -99,6 +99,7 @@ class Periods(NamedTuple):
         law: figures by period.
         claim_years_by_period: years within which care of the period can be claimed.
         recovery_years_by_period: years within which amounts deferred in it can be recovered.
+        no_third_party_by_period: flags, 1 where who refuses a generic has to advance its price.
         names: names to positions.
         data: the loaded law, for labels and sources.
         version: digest of the figures and the rules that answer.
@@ -108,6 +109,7 @@ class Periods(NamedTuple):
     law: Law
     claim_years_by_period: tuple[int, ...]
     recovery_years_by_period: tuple[int, ...]
+    no_third_party_by_period: tuple[int, ...]
     names: Index
     data: LawData
     version: str
@@ -174,6 +176,14 @@ class Periods(NamedTuple):
         values = (self.law.modifier_amount[period][place], self.law.modifier_share[period][place])
         return values != (ABSENT, ABSENT)
 
+    def refusing_limits_base(self, day: date) -> bool:
+        """Return whether a refused generic limits the base of a medicine on a day."""
+        return self.law.generic_limits_base[self.of(day)] == 1
+
+    def refusing_ends_third_party(self, day: date) -> bool:
+        """Return whether who refuses a generic has to advance the price on a day."""
+        return self.no_third_party_by_period[self.of(day)] == 1
+
     def claim_years(self, day: date) -> int:
         """Return the claim period for care of a day, in years."""
         return self.claim_years_by_period[self.of(day)]
@@ -232,6 +242,7 @@ def compiled(data: LawData) -> Periods:
         _law(table, data, index),
         table.row("claim.years"),
         table.row("deferral.recovery_years"),
+        table.row("generic.no_third_party"),
         index,
         data,
         version(data),
@@ -337,6 +348,8 @@ def _acts(table: Tables, data: LawData, index: Index) -> partial[Law]:
         modifier_share=table.grid("technical.modifier_share", tuple(index.modifier)),
         association_share=table.grid("technical.association", ASSOCIATIONS),
         ceiling=table.grid("basket.ceiling", tuple(index.ceiling)),
+        reference_tariff_applies=table.row("generic.reference_tariff"),
+        generic_limits_base=table.row("generic.limits_base"),
         psychologist=KINDS_OF_CARE.index("psychologist"),
         sessions_a_year=table.row("sessions.a_year"),
         heavy_threshold=table.row("heavy.threshold"),

@@ -43,6 +43,28 @@ REIMBURSED = (
         ),
     ),
     Sentence(
+        reasons.BASE_REFERENCE_TARIFF,
+        "base.reference_tariff",
+        "generic.reference_tariff",
+        Text(
+            fr="Un tarif forfaitaire de responsabilité vaut pour ce médicament ({act}) et ses "
+            "génériques : le calcul part de {base}, le reste du prix ({overcharge}) est à vous.",
+            en="A reference tariff holds for this medicine ({act}) and its generics: {base} is "
+            "what counts, the rest of the price ({overcharge}) is yours.",
+        ),
+    ),
+    Sentence(
+        reasons.BASE_GENERIC,
+        "base.generic",
+        "generic.limits_base",
+        Text(
+            fr="Le générique a été refusé sans raison médicale : le calcul part du prix du "
+            "générique le plus cher, {base} ; la différence ({overcharge}) reste à vous.",
+            en="The generic was refused without a medical reason: the price of the dearest "
+            "generic is what counts, {base}; the difference ({overcharge}) stays with you.",
+        ),
+    ),
+    Sentence(
         reasons.BASE_OVERSEAS,
         "base.overseas",
         "overseas",

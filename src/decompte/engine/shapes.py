@@ -118,6 +118,8 @@ class CareLine(NamedTuple):
         association: code of technical acts charged together, "1" to "5"; empty for none.
         id: what names this line among all claimed, or empty; the same twice is one line.
         place: where the practitioner works.
+        reference_tariff_cents: for one box of a medicine under a reference tariff, or None.
+        generic_price_cents: for one box of the dearest generic, where one was refused, or None.
     """
 
     date: date
@@ -138,6 +140,8 @@ class CareLine(NamedTuple):
     association: str = ""
     id: str = ""
     place: str = "mainland"
+    reference_tariff_cents: int | None = None
+    generic_price_cents: int | None = None
 
     @property
     def charged(self) -> str:

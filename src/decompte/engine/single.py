@@ -136,7 +136,13 @@ def as_rules_see_it(
         insured_days=_insured_days(case, care),
         refused=refused,
         place=index.place[care.place],
+        reference_tariff=_cents(care.reference_tariff_cents),
+        generic_price=_cents(care.generic_price_cents),
     )
+
+
+def _cents(amount: int | None) -> int:
+    return ABSENT if amount is None else amount
 
 
 def _formula(case: Case, care: CareLine, positions: Mapping[str, int]) -> int:

@@ -10,6 +10,8 @@ from decompte.errors import Lang, NotModelled, Problem, Text
 from decompte.exchange.charged import as_charged, charged
 from decompte.exchange.claim import check_claim
 from decompte.exchange.covers import RELATED, check_related, check_together, not_modelled
+from decompte.exchange.generic import FIELDS as GENERIC
+from decompte.exchange.generic import generic
 from decompte.exchange.limits import check_limits, check_most, check_specialty
 from decompte.exchange.person import person as read_person
 from decompte.exchange.prevention import scheme
@@ -49,6 +51,7 @@ LINE = (
     "third_party_payment",
     "prevention",
     *TECHNICAL,
+    *GENERIC,
 )
 PRACTITIONER = ("specialty", "sector", "place", "id")
 PROFESSIONS_OF_DOCTORS = ("general-practice", "specialist", "any")
@@ -161,6 +164,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
     related_to = fields.take("related_to", some_of(RELATED)) or ()
     third_party = fields.take("third_party_payment", flag) or False
     prevention = scheme(fields, law, act, on, person)
+    generics = generic(fields, law, act, entry, on, is_third_party=third_party)
     place = practitioner.take("place", one_of(tuple(law.names.place))) or MAINLAND
     specialty, sector, identity = practitioner_of(practitioner, law, act)
     fields.finish(LINE)
@@ -191,6 +195,7 @@ def _line(fields: Fields, law: Periods, person: Person | None, today: date) -> C
         said.association,
         name,
         place,
+        *generics,
     )
 
 

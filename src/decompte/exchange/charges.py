@@ -146,9 +146,8 @@ def ages_of_change(law: Periods, act: str, on: date) -> tuple[int, ...]:
     known = law.data.acts.get(act)
     if known is None or not (known.ages or known.prevention):
         return (0,)
-    first, end = known.ages or (0, OLDEST)
     read = [
-        (first <= age < end, *(law.is_of_age(scheme, age, on) for scheme in known.prevention))
+        (known.is_for(age), *(law.is_of_age(scheme, age, on) for scheme in known.prevention))
         for age in range(OLDEST)
     ]
     return (0, *(age for age in range(1, OLDEST) if read[age] != read[age - 1]))

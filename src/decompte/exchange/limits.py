@@ -27,13 +27,16 @@ def check_limits(fields: Fields, act: Act, on: date, person: Person | None) -> N
         )
     if not act.ages or person is None or on < person.birth_date:
         return
-    age, (first, end) = age_on(person.birth_date, on), act.ages
-    if not first <= age < end:
+    age = age_on(person.birth_date, on)
+    if not act.is_for(age):
+        spans = tuple(zip(act.ages[::2], act.ages[1::2], strict=True))
+        told = " ou ".join(f"de {first} à {end - 1} ans" for first, end in spans)
+        said = " or ".join(f"{first} to {end - 1}" for first, end in spans)
         fields.refuse(
             "act",
             "act.age",
-            f"{act.letter} vaut de {first} à {end - 1} ans ; {age} ans le {on}",
-            f"{act.letter} is for ages {first} to {end - 1}; {age} on {on}",
+            f"{act.letter} vaut {told} ; {age} ans le {on}",
+            f"{act.letter} is for ages {said}; {age} on {on}",
         )
 
 

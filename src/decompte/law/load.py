@@ -35,6 +35,8 @@ KINDS_OF_CARE = (
     "medicine_important",
     "medicine_moderate",
     "medicine_low",
+    "dispensing",
+    "dispensing_complex",
     "device",
     "transport",
     "psychologist",

@@ -159,7 +159,8 @@ class Act(NamedTuple):
         until: last day it could be charged, or None.
         replaced_by: the letters, or the nomenclature, that replaced it after that day.
         most: the most a line can charge.
-        ages: the first age it is for and the first it is no longer for; empty for every age.
+        ages: the first age it is for and the first it is no longer for, pair after pair; empty for
+            every age.
         free_for_students: whether a university pays it, so that nothing is claimed.
         sources: ids of the texts.
     """
@@ -185,6 +186,11 @@ class Act(NamedTuple):
     ages: tuple[int, ...]
     free_for_students: bool
     sources: tuple[str, ...]
+
+    def is_for(self, age: int) -> bool:
+        """Return whether the act is for people of an age, in whole years."""
+        spans = zip(self.ages[::2], self.ages[1::2], strict=True)
+        return not self.ages or any(first <= age < end for first, end in spans)
 
 
 class Modifier(NamedTuple):

@@ -1,5 +1,6 @@
 """The official tariff that the rate applies to."""
 
+from decompte.rules.generic import reference_tariff, refused_generic
 from decompte.rules.reasons import (
     BASE_CODE,
     BASE_COEFFICIENT,
@@ -17,6 +18,33 @@ from decompte.rules.technical import technical
 
 def base(law: Law, period: int, line: Line) -> tuple[int, int]:
     """Return the base of reimbursement and its reason.
+
+    The official tariff; for a medicine that has generics, no more than its reference tariff, or
+    than the generic that was refused.
+
+    Args:
+        law: figures by period.
+        period: period of the day of care.
+        line: the care line; its act or its code has a tariff that day.
+
+    Returns:
+        Cents, and the reason mask.
+
+    Law:
+        tariff, generic.reference_tariff, generic.limits_base
+    """
+    amount, reason = official(law, period, line)
+    amount, why_less = reference_tariff(law, period, line, amount)
+    if why_less != NONE:
+        reason = why_less
+    amount, why_less = refused_generic(law, period, line, amount)
+    if why_less != NONE:
+        reason = why_less
+    return amount, reason
+
+
+def official(law: Law, period: int, line: Line) -> tuple[int, int]:
+    """Return what counts of a price, and its reason.
 
     The tariff of the act, place and sector, or of the nomenclature entry that was charged, times
     the coefficient where the act has one, with the modifiers of a technical act, times the

@@ -1,6 +1,7 @@
 """The complementary insurance: what a formula adds."""
 
 from decompte.rules.basket import above_base
+from decompte.rules.generic import has_own_choice
 from decompte.rules.reasons import (
     COMPLEMENTARY_COPAYMENT,
     COMPLEMENTARY_FLAT_SUM,
@@ -80,7 +81,7 @@ def towards_overcharge(
 
     Up to a share of the base, which the doctor's sector decides; in the 100% santé basket all of it
     where the formula says so. Out of the pathway a responsible contract leaves the first euros of
-    an overcharge to the person.
+    an overcharge to the person. The price of refusing a generic is not its business.
 
     Args:
         law: figures by period.
@@ -96,6 +97,8 @@ def towards_overcharge(
         complementary.overcharge_share, complementary.overcharge_share_without_optam,
         complementary.withheld_out_of_pathway, complementary.pays_basket
     """
+    if has_own_choice(line) == 1:
+        return 0, NONE
     in_basket = above_base(law, period, line, base) * law.formula_pays_basket[period][line.formula]
     if in_basket > 0:
         return in_basket, COMPLEMENTARY_OVERCHARGE

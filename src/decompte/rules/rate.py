@@ -46,7 +46,8 @@ def rate(law: Law, period: int, line: Line) -> tuple[int, int]:
     Law:
         rate.doctor, rate.auxiliary, rate.midwife, rate.dentist,
         rate.orthodontics, rate.biology, rate.medicine_major,
-        rate.medicine_important, rate.medicine_moderate, rate.medicine_low, rate.device,
+        rate.medicine_important, rate.medicine_moderate, rate.medicine_low, rate.dispensing,
+        rate.dispensing_complex, rate.device,
         rate.transport, rate.psychologist, rate.hospital, rate.daily_charge, rate.emergency_fee,
         rate.not_reimbursed, rate.ald, rate.maternity, rate.ame, rate.military_pension,
         rate.work_accident

@@ -33,6 +33,8 @@ class Law(NamedTuple):
         modifier_amount, modifier_share: `[period][modifier]`, cents and shares, -1 for none.
         association_share: `[period][association code less one]`.
         ceiling: `[period][code with a ceiling]`, cents, -1 for none.
+        reference_tariff_applies: `[period]`, flag: a reference tariff limits a medicine's base.
+        generic_limits_base: `[period]`, flag: the price of a refused generic does.
         specialty_is_doctor: `[specialty]`, flag: a doctor, or a laboratory, whose acts bear the
             participation and know the pathway.
         heavy_threshold, heavy_flat_sum: `[period]`, cents, -1 before they existed.
@@ -98,6 +100,8 @@ class Law(NamedTuple):
     modifier_share: tuple[tuple[int, ...], ...]
     association_share: tuple[tuple[int, ...], ...]
     ceiling: tuple[tuple[int, ...], ...]
+    reference_tariff_applies: tuple[int, ...]
+    generic_limits_base: tuple[int, ...]
     specialty_is_doctor: tuple[int, ...]
     heavy_threshold: tuple[int, ...]
     heavy_flat_sum: tuple[int, ...]
@@ -172,6 +176,9 @@ class Line(NamedTuple):
             -1 (the default) for none.
         ceiling: index of the code whose price has a ceiling; -1 (the default) for none.
         place: index of where the practitioner works; 0 (the default) for the mainland.
+        reference_tariff: cents for one box of a medicine under one; -1 (the default) for none.
+        generic_price: cents for one box of the dearest generic, where the person refused one; -1
+            (the default) for none.
     """
 
     act: int
@@ -199,6 +206,8 @@ class Line(NamedTuple):
     basket: int = -1
     ceiling: int = -1
     place: int = 0
+    reference_tariff: int = -1
+    generic_price: int = -1
 
 
 class State(NamedTuple):

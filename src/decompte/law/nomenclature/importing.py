@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from decompte.errors import FiguresError
 from decompte.law.nomenclature import store
+from decompte.law.nomenclature.generics import generics
 from decompte.law.nomenclature.names import cog, prs_nat
 from decompte.law.nomenclature.official import Reader, Rejected, bdpm, ccam, lpp, nabm
 
@@ -20,6 +21,7 @@ READERS: dict[str, Reader] = {
     "lpp": lpp,
     "cog": cog,
     "prs-nat": prs_nat,
+    "generics": generics,
 }
 
 
@@ -47,7 +49,7 @@ def import_file(
     """Read an official file and keep what it says beside what is known.
 
     Args:
-        name: bdpm, ccam, nabm, lpp, cog or prs-nat.
+        name: bdpm, ccam, nabm, lpp, cog, prs-nat or generics.
         path: the file as published.
         since: first day of its prices, for files that do not say it.
         rejects: where the rows left out are written as CSV, or None.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from decompte.errors import FiguresError
 
 SHIPPED = Path(__file__).parent / "extract"
-NAMES = ("bdpm", "ccam", "nabm", "lpp", "cog", "prs-nat")
+NAMES = ("bdpm", "ccam", "nabm", "lpp", "cog", "prs-nat", "generics")
 SHAPES = {
     "bdpm": re.compile(r"\d{13}"),
     "ccam": re.compile(r"[A-Z]{4}\d{3}(-\d-\d)?"),
@@ -22,6 +22,7 @@ SHAPES = {
     "nabm": re.compile(r"\d{1,4}"),
 }
 NO_TARIFF = -1
+LABEL = 6
 OPTIONAL = 7
 ONE = 10_000
 PRODUCT = "LPP"
@@ -81,7 +82,22 @@ def history(code: str) -> tuple[Entry, ...]:
     name = nomenclature_of(code)
     if name is None:
         return ()
-    key = code.lstrip("0") if name == "nabm" else code
+    return _of_code(code.lstrip("0") if name == "nabm" else code, name)
+
+
+def generic_price(code: str, day: date) -> int | None:
+    """Return the price of the dearest generic of a medicine on a day, in cents for one box.
+
+    None where it is not known, or the medicine has no generic of the same size.
+
+    Raises:
+        FiguresError: the file of the generics is damaged.
+    """
+    known = [entry for entry in _of_code(code, "generics") if entry.since <= day]
+    return known[-1].tariff if known and known[-1].act else None
+
+
+def _of_code(key: str, name: str) -> tuple[Entry, ...]:
     text = _text(path_of(name))
     lines, start = [], text.find(f"\n{key},")
     while start >= 0:
@@ -107,8 +123,9 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
     """Add entries to what is known and return how many periods were added.
 
     An entry that says what is in force already on its first day adds nothing, save modifiers and
-    basket where they were not known; neither does one that knows no price of a product whose price
-    is known. History is never rewritten: a different entry for the very same day is refused.
+    basket where they were not known, and its label, which the newest file says best; neither does
+    one that knows no price of a product whose price is known. History is never rewritten: another
+    price or class for the very same day is refused.
 
     Raises:
         FiguresError: another entry already begins on that day and says something else.
@@ -125,11 +142,18 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
         if before is None or not _says_no_more(entry, periods[before], periods):
             added += 1
             periods[entry.since] = entry
-        elif not any(periods[before][OPTIONAL:]):
-            periods[before] = periods[before]._replace(
-                modifiers=entry.modifiers, basket=entry.basket
-            )
+        elif entry.act:
+            periods[before] = _named_anew(periods[before], entry)
     return added
+
+
+def _named_anew(known: Entry, entry: Entry) -> Entry:
+    """Return a period with the label of a newer file, and modifiers and basket if it had none."""
+    if any(known[OPTIONAL:]):
+        return known._replace(label=entry.label or known.label)
+    return known._replace(
+        label=entry.label or known.label, modifiers=entry.modifiers, basket=entry.basket
+    )
 
 
 def replaced_by(code: str) -> tuple[str, ...]:
@@ -149,7 +173,8 @@ def _says_no_more(entry: Entry, known: Entry, periods: Mapping[date, Entry]) -> 
         return True
     if entry.act == known.act == PRODUCT and entry.tariff == NO_TARIFF < known.tariff:
         return True
-    return entry[2:OPTIONAL] == known[2:OPTIONAL]
+    told = LABEL if is_priced else OPTIONAL
+    return entry[2:told] == known[2:told]
 
 
 def write(name: str, known: Mapping[str, Mapping[date, Entry]], folder: Path) -> None:

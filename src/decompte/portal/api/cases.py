@@ -113,6 +113,9 @@ class LineIn(Closed):
     phase: int | None = Field(None, examples=[0])
     modifiers: str | None = Field(None, examples=["MU"])
     association: str | None = Field(None, examples=["1"])
+    reference_tariff: str | None = Field(None, examples=["18.00"])
+    generic_refused: bool = False
+    generic_price: str | None = Field(None, examples=["3.26"])
 
 
 class CaseShape(Schema):

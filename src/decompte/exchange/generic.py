@@ -1,0 +1,92 @@
+"""What a line says of generics: a reference tariff, a refusal, the price of the dearest one."""
+
+from datetime import date
+from typing import NamedTuple
+
+from decompte.engine.periods import Periods
+from decompte.exchange.read import Fields, cents, flag
+from decompte.law.nomenclature.store import Entry, generic_price
+
+FIELDS = ("reference_tariff", "generic_refused", "generic_price")
+MEDICINE = "medicine"
+
+
+class Generic(NamedTuple):
+    """On which prices a medicine is reimbursed; None where nothing limits its base.
+
+    Attributes:
+        reference_tariff_cents: of its group, for one box.
+        price_cents: of the dearest generic that was refused, for one box.
+    """
+
+    reference_tariff_cents: int | None = None
+    price_cents: int | None = None
+
+
+def generic(
+    fields: Fields,
+    law: Periods,
+    act: str | None,
+    entry: Entry | None,
+    on: date | None,
+    *,
+    is_third_party: bool,
+) -> Generic:
+    """Return what a line says of generics; problems are noted.
+
+    Args:
+        fields: the line.
+        law: the law by period.
+        act: letter that the line charges, or None when it was wrong.
+        entry: the nomenclature entry charged, or None.
+        on: the day of care, or None when it was wrong.
+        is_third_party: the pharmacist was paid by the insurance.
+    """
+    given = [name for name in FIELDS if fields.has(name)]
+    tariff = fields.take("reference_tariff", cents)
+    is_refused = fields.take("generic_refused", flag) or False
+    price = fields.take("generic_price", cents)
+    if not given or act is None or on is None:
+        return Generic()
+    if law.data.acts[act].franchise != MEDICINE:
+        fields.refuse(
+            given[0],
+            "generic.no_medicine",
+            f"{act} n'est pas un médicament remboursé ; laisser ce champ vide",
+            f"{act} is no medicine that is reimbursed; leave this field out",
+        )
+        return Generic()
+    if price is not None and not is_refused:
+        fields.refuse(
+            "generic_price",
+            "generic.not_refused",
+            "ne compte que si le générique a été refusé (generic_refused: true)",
+            "counts only where the generic was refused (generic_refused: true)",
+        )
+    if is_refused and is_third_party and law.refusing_ends_third_party(on):
+        _refuse_third_party(fields)
+    if not is_refused or not law.refusing_limits_base(on):
+        return Generic(tariff)
+    if price is None and entry is not None:
+        price = generic_price(entry.code, on)
+    if price is None:
+        fields.refuse(
+            "generic_price",
+            "generic.price_missing",
+            "le générique a été refusé : donner le prix du générique le plus cher du groupe ; "
+            "pour un code CIP13, il se trouve aussi par decompte import generics",
+            "the generic was refused: give the price of the dearest generic of its group; for a "
+            "code (CIP13) `decompte import generics` finds it too",
+        )
+    return Generic(tariff, price)
+
+
+def _refuse_third_party(fields: Fields) -> None:
+    fields.refuse(
+        "third_party_payment",
+        "generic.third_party",
+        "qui refuse le générique avance le prix : pas de tiers payant ; si un tarif forfaitaire "
+        "ou une raison médicale le permettait, laisser generic_refused vide",
+        "who refuses the generic advances the price: no third-party payment; where a reference "
+        "tariff or a medical reason allowed it, leave generic_refused out",
+    )
