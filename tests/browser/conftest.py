@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+COMMAND = (sys.executable, "-m", "decompte.cli")
 PASSWORD = "un-mot-de-passe-2014"
 
 
@@ -20,6 +22,23 @@ class Server(str):
     """The address of a running portal, which knows its processes."""
 
     process = None
+    environment = None
+
+    def start(self):
+        """Start the portal on its port, and wait until it answers."""
+        self.process = subprocess.Popen(
+            [*COMMAND, "serve"],
+            env={**self.environment, "PORT": self.rsplit(":", 1)[1]},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _wait(f"{self}/readyz")
+
+    def kill(self):
+        """End every process of the portal at once, as when its machine stops."""
+        for pid in (self.process.pid, *self.workers()):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait(20)
 
     def workers(self):
         """Return the process ids of the workers."""
@@ -36,27 +55,20 @@ def environment(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(environment):
     """The portal as `make run` starts it; gives its address."""
-    command = [sys.executable, "-m", "decompte.cli"]
     subprocess.run(
-        [*command, "manage", "demonstration"], env=environment, check=True, capture_output=True
+        [*COMMAND, "manage", "demonstration"], env=environment, check=True, capture_output=True
     )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    started = subprocess.Popen(
-        [*command, "serve"],
-        env={**environment, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     address = Server(f"http://127.0.0.1:{port}")
-    address.process = started
+    address.environment = environment
+    address.start()
     try:
-        _wait(f"{address}/readyz")
         yield address
     finally:
-        started.terminate()
-        started.wait(20)
+        address.process.terminate()
+        address.process.wait(20)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_journey import FILE
+from tests.portal.test_journey import STEP_1
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 IS_WHOLE = os.environ.get("DECOMPTE_TIER") == "1"
@@ -24,8 +26,10 @@ ANSWERS = {200, 302, 400, 404, 413, 415, 422}
 SLOWEST = 15
 MOST_GROWTH_KB = 30 * 1024
 ENDINGS = {".pdf": ".pdf", ".jpg": ".jpg", ".jpeg": ".jpg", ".png": ".png", ".heic": ".heic"}
+BANK_STEP = "/registration/step/3/"
 ENTRIES = {
     "paper": ("ana@decompte.example", None, {"kind": "care-form"}),
+    "details": (None, BANK_STEP, {"read": "1"}),
     "statement": (None, "/check/", {"text": ""}),
     "list": ("registrar@decompte.example", "/school/list/", {}),
     "scan": ("agent.lmde@decompte.example", "/mailroom/", {}),
@@ -54,6 +58,8 @@ def entries(server):
         client = httpx.Client(base_url=server, timeout=60)
         if email:
             sign_in(client, email)
+        elif address == BANK_STEP:
+            go_to_the_bank_step(client)
         opened[name] = (client, address or new_request(client), fields)
     yield opened
     for client, _address, _fields in opened.values():
@@ -72,6 +78,15 @@ def post(client, page, address, **values):
 def sign_in(client, email):
     page = "/accounts/login/"
     assert post(client, page, page, data={"login": email, "password": PASSWORD}).status_code == 302
+
+
+def go_to_the_bank_step(client):
+    """Register a newcomer as far as the step that reads bank details from a photo."""
+    page = "/accounts/signup/"
+    post(client, page, page, data={"email": "entry@decompte.example", "password1": PASSWORD})
+    for number, told in ((1, STEP_1), (2, {"agency": "lmde", "complementary": ""})):
+        page = f"/registration/step/{number}/"
+        assert post(client, page, page, data=told).status_code == 302
 
 
 def new_request(client):
@@ -98,13 +113,13 @@ def test_every_hostile_file_gets_an_answer_and_no_worker_dies(
     workers = server.workers()
     before = sum(map(memory, workers))
     answered, slow = Counter(), []
-    key = token(client, form)
+    key, field = token(client, form), "details" if name == "details" else "file"
     for path in corpus:
         begun = time.monotonic()
         answer = client.post(
             address,
             data={"csrfmiddlewaretoken": key, **fields},
-            files={"file": (f"file{ENDINGS.get(path.suffix.lower(), '.pdf')}", path.read_bytes())},
+            files={field: (f"file{ENDINGS.get(path.suffix.lower(), '.pdf')}", path.read_bytes())},
             headers={"Referer": str(client.base_url)},
         )
         answered[answer.status_code] += 1
@@ -141,3 +156,20 @@ def test_an_upload_that_is_cut_leaves_nothing_and_the_server_answers_on(server, 
             cut.sendall(head.encode() + b"\xff\xd8\xff" * sent)
     assert client.get(form).text.count("clean.pdf") == before
     assert server.workers() == workers
+
+
+def test_what_was_acknowledged_is_there_after_the_server_is_killed(server, entries):
+    client = entries["paper"][0]
+    address = new_request(client)
+    page = address.removesuffix("papers/")
+    read, told = FILE["buffer"], {"kind": "care-form"}
+    sent = {"file": (FILE["name"], read, FILE["mimeType"])}
+    for again in (False, True):
+        answer = post(client, page, address, data=told, files=sent)
+        server.kill()
+        assert answer.status_code == 302
+        server.start()
+        shown = client.get(page).text
+        assert shown.count("clean.pdf") == 1, "sent again after the crash, it is the same paper"
+        path = re.search(r'href="([^"]+clean.pdf)"', shown)[1]
+        assert client.get(path).content.startswith(b"%PDF"), again

@@ -149,7 +149,7 @@ def the_agency_pays(visitor, agency, reference):
     check(second, f"11-{agency}-batch")
     second.click("text=Release the payments")
     second.fill("main [name=password]", PASSWORD)
-    second.click("main button:has-text('Confirm')")
+    second.click("main form.card button.button")
     second.click("text=Send what I typed")
     second.wait_for_selector("text=The payment file was released.")
 

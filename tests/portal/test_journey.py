@@ -243,7 +243,8 @@ def test_a_request_without_its_papers_is_not_sent_and_each_is_named(client):
     page = signed_in(client, member.user).post(reverse("requests:send", args=[made.public_id]))
     assert page.status_code == 422
     text = page.content.decode()
-    assert all(name in text for name in ("missing: Completed care form", "missing: Proof of"))
+    assert '<a href="#care-form">missing: Completed care form. The care form proves' in text
+    assert '<a href="#affiliation">missing: Proof of affiliation. It is your first' in text
 
 
 def test_caps_count_what_earlier_decisions_kept():

@@ -116,7 +116,7 @@ def test_the_page_shows_every_gp_card_account_and_year_with_its_days(
         services.declare_gp(
             member, doctor_name="Dr Zeisig", doctor_number="", since=date(2014, 2, 3)
         )
-        services.add_european_card(member, country="DE", expires_on=date(2013, 12, 31))
+        services.give_european_card(member, country="DE", expires_on=date(2013, 12, 31))
         services.set_bank_account(member, holder="Noa", iban="DE89370400440532013000")
     client.force_login(member.user)
     client.get(reverse("privacy"))
@@ -125,3 +125,12 @@ def test_the_page_shows_every_gp_card_account_and_year_with_its_days(
     for text in ("Dr Zeisig", "until 3 February 2014", "expired", "3000", "30 September 2014"):
         assert text in page
     assert "Complementary contract" in page
+
+
+@pytest.mark.parametrize("country", ["", "FR", "US"])
+def test_no_country_of_a_card_is_chosen_beforehand_and_another_state_is_asked(client, country):
+    client.force_login(cast.student().user)
+    page = client.get(reverse("member:card")).content.decode()
+    assert '<option value="" selected>' in page
+    told = {"country": country, "expires_on": "2014-12-31"}
+    assert client.post(reverse("member:card"), told).status_code == 422

@@ -111,6 +111,46 @@ def test_what_another_agency_accepted_proves_nothing_here():
     assert proofs.proved(second) == {}
 
 
+def test_the_care_form_is_checked_with_what_the_visit_says(client, made):
+    client.force_login(made.member.user)
+    page = client.get(reverse("requests:care_form", args=[made.public_id])).content.decode()
+    for known in ('value="2014-03-12"', 'value="23,00"', "Dr Lambert 10001234567", "Noa Berg"):
+        assert known in page
+    detail = reverse("requests:detail", args=[made.public_id])
+    told = {"patient_name": "Noa Berg", "signature": "on"}
+    page = client.post(reverse("requests:care_form", args=[made.public_id]), told)
+    assert "missing: The doctor&#x27;s signature" in page.content.decode()
+    assert "missing: Your signature" not in page.content.decode()
+    assert detail in page.content.decode()
+    assert (
+        reverse("requests:care_form", args=[made.public_id]) in client.get(detail).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "day"),
+    [
+        (State.DECIDED, date(2014, 3, 30)),
+        (State.CORRECTED, date(2014, 3, 30)),
+        (State.REFUSED, date(2014, 5, 20)),
+        (State.APPEALED, date(2014, 4, 19)),
+        (State.UPHELD, date(2014, 5, 20)),
+        (State.SUBMITTED, date(2014, 4, 4)),
+    ],
+)
+def test_after_each_step_there_is_a_day_for_the_next(made, state, day):
+    made.state, made.promised_on = state, date(2014, 4, 4)
+    assert status.of(made, date(2014, 3, 12), date(2014, 3, 20)).day == day
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.DECIDED, State.APPEALED])
+def test_a_promise_that_was_not_kept_is_said(made, state):
+    made.state, made.promised_on = state, date(2014, 2, 4)
+    said = status.of(made, date(2014, 1, 12), date(2014, 1, 20))
+    assert "write to" in said.next
+    assert said.day is None
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_words_and_a_day_that_is_the_members_or_the_agencys(made, state):
     made.state, made.promised_on = state, date(2014, 4, 4)

@@ -222,11 +222,17 @@ def test_a_form_that_asks_for_the_password_once_more_is_kept_too():
     )
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
     assert "account_reauthentication_state" not in client.session
+    asked = client.get(answer.headers["Location"]).content.decode()
+    assert "You are still signed in" in asked
+    assert "What you typed is kept" in asked
     there = client.post(
         reverse("account_reauthenticate"),
         {"password": cast.PASSWORD, "next": reverse("member:bank")},
     )
-    assert "DE89370400440532013000" in client.get(there.headers["Location"]).content.decode()
+    page = client.get(there.headers["Location"]).content.decode()
+    assert "DE89370400440532013000" in page
+    assert "You showed that it is you" in page
+    assert "signed out" not in page
     client.post(reverse("member:typed"), {"do": "send"})
     with system("test"):
         assert services.held_account(member.pk).iban_last4 == "3000"

@@ -3,6 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from decompte.portal import clock
+from decompte.portal.people.scope import system
+from decompte.portal.requests.models import Paper, Request
+from decompte.portal.requests.states import State
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,11 @@ def made():
         ("requests:dossier", True),
         ("requests:calendar", True),
         ("decisions:estimate", True),
+        ("requests:care_form", True),
         ("registration:certificate", False),
+        ("registration:membership", False),
+        ("contribution:contribution", False),
+        ("rights:mine", False),
     ],
 )
 def test_a_page_of_the_member_asks_few_times(
@@ -35,6 +43,23 @@ def test_a_page_of_the_member_asks_few_times(
 ):
     client.force_login(made.member.user)
     path = reverse(name, args=[made.public_id] if has_request else [])
+    client.get(path)
+    with django_assert_max_num_queries(MOST):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("state", [one for one in State if one is not State.DRAFT])
+def test_a_request_asks_few_times_in_every_state_with_a_proof_missing(
+    client, made, state, django_assert_max_num_queries
+):
+    with system("test"):
+        Paper.objects.filter(request=made, kind="bank-details").delete()
+        Paper.objects.exclude(request=made).update(state="accepted")
+        Request.objects.filter(pk=made.pk).update(
+            state=state, submitted_at=clock.now(), promised_on=clock.today()
+        )
+    client.force_login(made.member.user)
+    path = reverse("requests:detail", args=[made.public_id])
     client.get(path)
     with django_assert_max_num_queries(MOST):
         assert client.get(path).status_code == 200

@@ -65,7 +65,7 @@ def declare_gp(request: HttpRequest, declaration: GPIn) -> Status[Any]:
 @router.post("/me/european-cards", response={201: CardOut}, operation_id="add_card", auth=MEMBER)
 def add_card(request: HttpRequest, card: WholeCardIn) -> Status[Any]:
     """Keep a European health insurance card."""
-    return Status(201, _card(people.add_european_card(own_member(request), **card.model_dump())))
+    return Status(201, _card(people.give_european_card(own_member(request), **card.model_dump())))
 
 
 @router.get("/members", response=MemberPage, operation_id="list_members", auth=STAFF)

@@ -1,5 +1,6 @@
 """The care form and the choice of GP: what is missing, and our own sheets to print."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from decompte.portal.people.templatetags.words import in_language, language
 from decompte.procedure.sheets import SIGNATURE, Sheet, SheetField, missing, sheet
 
 LONGEST = 120
+EMPTY: Mapping[str, Any] = {}
 
 
 class SheetForm(forms.Form):
@@ -28,19 +30,31 @@ class SheetForm(forms.Form):
 
 def care_form(request: HttpRequest) -> HttpResponse:
     """Check and prepare a care form."""
-    return _sheet(request, sheet("care-form"))
+    return page(request, "care-form")
 
 
 def gp_choice(request: HttpRequest) -> HttpResponse:
     """Check and prepare a choice of GP."""
-    return _sheet(request, sheet("gp-choice"))
+    return page(request, "gp-choice")
 
 
-def _sheet(request: HttpRequest, asked: Sheet) -> HttpResponse:
+def page(
+    request: HttpRequest, name: str, known: Mapping[str, Any] = EMPTY, back: Any = None
+) -> HttpResponse:
+    """Show a sheet, say what is missing in it, or print it.
+
+    Args:
+        request: with the fields where they were sent.
+        name: of the sheet.
+        known: fields that need not be typed, over what the account knows.
+        back: the request whose form it is; the page leads back to it.
+    """
+    asked = sheet(name)
+    told_before = {**_known(request), **known}
     form = SheetForm(
-        request.POST if request.method == "POST" else None, sheet=asked, initial=_known(request)
+        request.POST if request.method == "POST" else None, sheet=asked, initial=told_before
     )
-    shown: dict[str, Any] = {"form": form, "forms": (form,), "sheet": asked}
+    shown: dict[str, Any] = {"form": form, "forms": (form,), "sheet": asked, "back": back}
     if request.method == "POST" and form.is_valid():
         told = {name: _text(value) for name, value in form.cleaned_data.items()}
         if "print" in request.POST:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
@@ -109,13 +110,21 @@ def _known(request: HttpRequest, key: str) -> HttpResponse | None:
     if row is None:
         return None
     if row.body_sha256 != _digest(request):
-        return HttpResponse(
+        return _page(
+            request,
             _("This form was sent before with another content: open the page again."),
-            status=WRONG,
+            WRONG,
+            row.location,
         )
     if row.status != REDIRECT:
-        return HttpResponse(_("This form is being worked on."), status=CONFLICT)
+        return _page(request, _("This form is being worked on."), CONFLICT, "")
     return HttpResponseRedirect(row.location)
+
+
+def _page(request: HttpRequest, words: str, status: int, location: str) -> HttpResponse:
+    """Say why the form was not taken, and lead to what came of it the first time."""
+    page = {"words": words, "location": location}
+    return render(request, "again.html", page, status=status)
 
 
 def _agency() -> str:

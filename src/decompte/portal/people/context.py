@@ -5,13 +5,15 @@ from django.http import HttpRequest
 
 from decompte.portal import clock
 from decompte.portal.people import navigation, services, typed
+from decompte.portal.people.scope import AgencyScope, scope_or_none
 
 
 def who(request: HttpRequest) -> dict[str, object]:
     """Return the reader's role, the navigation, and the demonstration's day."""
     user = getattr(request, "user", None)
     is_known = user is not None and user.is_authenticated
-    role = services.staff_role(user) if is_known else None
+    is_staff = is_known and isinstance(scope_or_none(), AgencyScope)
+    role = services.staff_role(user) if is_staff else None
     shown = navigation.places(role.role if role else None, is_known=is_known)
     match = request.resolver_match
     return {

@@ -88,7 +88,7 @@ def _led(
     if was_away:
         said["away"] = "1"
     request.session.pop(STATE_SESSION_KEY, None)  # the library's own copy is not sealed
-    if request.method == "POST" and typed.keep(request, response, user_id):
+    if request.method == "POST" and typed.keep(request, response, user_id, was_away=was_away):
         said["typed"] = "1"
     response.headers["Location"] = f"{where.path}?{urlencode(said)}"
     return response

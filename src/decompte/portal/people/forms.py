@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from decompte.errors import Refusal
-from decompte.portal.people.countries import countries
+from decompte.portal.people.countries import countries, countries_or_none
 from decompte.portal.people.templatetags.words import in_language
 
 
@@ -91,7 +91,7 @@ class BankForm(forms.Form):
 class CardForm(forms.Form):
     """A European health insurance card."""
 
-    country = forms.ChoiceField(label=_("Country of the card"), choices=countries)
+    country = forms.ChoiceField(label=_("Country of the card"), choices=countries_or_none)
     expires_on = day_field(_("Expiry date"), _("Field 9 of the card."))
     institution = forms.CharField(
         label=_("Institution"),

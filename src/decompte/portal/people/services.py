@@ -33,10 +33,15 @@ from decompte.portal.people.models import (
 )
 from decompte.portal.people.scope import system
 from decompte.portal.people.sealing import Secret
+from decompte.procedure.facts import is_european
 
 NOBODY = -1
 MAILS, NOTICE = "mails", "notice"
 HOLD = timedelta(hours=72)
+CARD_OF_ANOTHER_STATE = Text(
+    fr="la carte est délivrée par un autre État de l'Union européenne, de l'EEE, ou par la Suisse",
+    en="the card is issued by another state of the European Union, the EEA, or by Switzerland",
+)
 IBAN_CONTEXT, NIR_CONTEXT, CARD_CONTEXT = "iban", numbers.CONTEXT, "card"
 
 
@@ -391,6 +396,19 @@ def masked_nir(member: Member) -> str:
     return numbers.masked(nir(member).reveal())
 
 
+def give_european_card(
+    member: Member, *, country: str, expires_on: date, **numbers_on_it: str
+) -> EuropeanCard:
+    """Keep a European health insurance card that its holder gives.
+
+    Raises:
+        Refusal: no other state of Europe issues it.
+    """
+    if not is_european(country, clock.today()):
+        raise Refusal([Problem("card.country", "country", CARD_OF_ANOTHER_STATE)])
+    return add_european_card(member, country=country, expires_on=expires_on, **numbers_on_it)
+
+
 @transaction.atomic
 def add_european_card(
     member: Member,
@@ -401,7 +419,7 @@ def add_european_card(
     personal_number: str = "",
     card_number: str = "",
 ) -> EuropeanCard:
-    """Keep a European health insurance card as its holder gives it; its numbers are sealed."""
+    """Keep a European health insurance card whose country was looked at; its numbers sealed."""
     personal, number = (
         sealing.seal(said.encode(), CARD_CONTEXT) if said else b""
         for said in (personal_number, card_number)

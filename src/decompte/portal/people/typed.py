@@ -25,6 +25,7 @@ from decompte.portal.people.models import Typed
 COOKIE = f"{settings.HOST_ONLY}typed"
 LIFE = timedelta(days=1)
 MOST_BYTES = 25_000_000
+HIDDEN = "idempotency_key"
 NEVER_KEPT = ("password", "csrf", "code", "otp")
 
 
@@ -35,16 +36,18 @@ class Kept(NamedTuple):
         path: where it was sent.
         fields: names and values, in order.
         files: name of the field, name of the file, type, content.
+        was_away: the session had ended; else the page only asked who it is.
     """
 
     path: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str, str, bytes], ...]
+    was_away: bool
 
     @property
     def shown(self) -> list[str]:
         """What a person recognises: the values, and the names of the files."""
-        values = [value for name, value in self.fields if value and name != "once"]
+        values = [value for name, value in self.fields if value and name != HIDDEN]
         return [*values, *(file_name for _field, file_name, _kind, _data in self.files)]
 
     def data(self) -> QueryDict:
@@ -62,7 +65,7 @@ class Kept(NamedTuple):
         return found
 
 
-def keep(request: HttpRequest, response: HttpResponse, user_id: int) -> bool:
+def keep(request: HttpRequest, response: HttpResponse, user_id: int, *, was_away: bool) -> bool:
     """Keep what a request brought, for the account it came from; False when there is nothing."""
     fields = [
         (name, str(value))
@@ -74,7 +77,8 @@ def keep(request: HttpRequest, response: HttpResponse, user_id: int) -> bool:
     if not fields and not files:
         return False
     key = secrets.token_urlsafe(32)
-    written = json.dumps({"path": request.path, "fields": fields, "files": files}).encode()
+    told = {"path": request.path, "fields": fields, "files": files, "was_away": was_away}
+    written = json.dumps(told).encode()
     Typed.objects.filter(user_id=user_id).delete()
     Typed.objects.create(
         user_id=user_id,
@@ -112,6 +116,7 @@ def of(request: HttpRequest) -> Kept | None:
         told["path"],
         tuple((name, value) for name, value in told["fields"]),
         tuple((*one[:3], base64.b64decode(one[3])) for one in told["files"]),
+        told.get("was_away", True),
     )
 
 

@@ -114,7 +114,7 @@ def card(request: HttpRequest) -> HttpResponse:
     return _form_page(
         request,
         CardForm(request.POST or None),
-        services.add_european_card,
+        services.give_european_card,
         {
             "title": _("Your European health insurance card"),
             "lead": _("It must be valid on the day of care; a provisional certificate does too."),

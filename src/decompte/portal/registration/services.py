@@ -321,9 +321,8 @@ def _card_problems(said: Situation, card: Mapping[str, str]) -> Iterator[Problem
         yield _problem(
             "card.country",
             "card.country",
-            "la carte est délivrée par un autre État de l'Union européenne, de l'EEE, ou par "
-            "la Suisse",
-            "the card is issued by another state of the European Union, the EEA, or by Switzerland",
+            people.CARD_OF_ANOTHER_STATE.fr,
+            people.CARD_OF_ANOTHER_STATE.en,
         )
     if date.fromisoformat(card["expires_on"]) < said.study_from:
         yield _problem(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from decompte.portal import clock
-from decompte.portal.requests import status
+from decompte.portal.requests import services, status
 from decompte.portal.requests.models import Request
 
 REMINDED = timedelta(days=-7)
@@ -23,7 +23,8 @@ def of_request(request: Request, address: str) -> bytes:
     calendar.add("prodid", "-//Decompte//FR")
     calendar.add("version", "2.0")
     first = request.lines.first()
-    said = status.of(request, first.care_date if first else None)
+    moved = services.moved_on(services.timeline(request))
+    said = status.of(request, first.care_date if first else None, moved)
     if said.day:
         event = Event()
         event.add("uid", f"{request.public_id}@decompte")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
+from decompte.portal.idempotency.services import once
 from decompte.portal.people.templatetags.words import in_language
 from decompte.portal.requests import answers, services, thread
 from decompte.portal.requests.models import Request
@@ -15,6 +16,7 @@ from decompte.portal.requests.models import Request
 
 @login_required
 @require_POST
+@once
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """Keep what the member writes to the agency."""
     found = _sent(public_id)

@@ -35,8 +35,10 @@ def _standing(request: Request, care_date: date) -> Iterator[tuple[str, date]]:
         .exclude(request=request)
         .filter(kind__in=(*OF_THE_YEAR, "bank-details", "european-card"))
     )
-    account = people.bank_account(request.member_id) if accepted else None
-    card = people.european_card_on(request.member_id, care_date) if accepted else None
+    kinds = {paper.kind for paper in accepted}
+    account = people.bank_account(request.member_id) if "bank-details" in kinds else None
+    is_card = "european-card" in kinds
+    card = people.european_card_on(request.member_id, care_date) if is_card else None
     for paper in accepted:
         received = paper.received_at
         stands = {

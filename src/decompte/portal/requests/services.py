@@ -361,6 +361,12 @@ def timeline(request: Request) -> list[dict[str, Any]]:
     ]
 
 
+def moved_on(happened: Sequence[Mapping[str, Any]]) -> date | None:
+    """Return the day of the last step in a timeline, or None before the first."""
+    steps = [event["at"] for event in happened if event["code"].startswith("request.")]
+    return steps[-1].date() if steps else None
+
+
 def twins(request: Request) -> list[Request]:
     """Return other requests of the member with the same date, act and price."""
     keys = {(line.care_date, line.act, line.price_cents) for line in request.lines.all()}
@@ -396,7 +402,10 @@ def check_complete(request: Request) -> None:
                 Problem(
                     "paper.missing",
                     needed.kind,
-                    Text(fr=f"il manque : {needed.label.fr}", en=f"missing: {needed.label.en}"),
+                    Text(
+                        fr=f"il manque : {needed.label.fr}. {needed.reason.text.fr}",
+                        en=f"missing: {needed.label.en}. {needed.reason.text.en}",
+                    ),
                 )
                 for needed in lacking
             ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:public_id>/lines/<int:position>/", views.line, name="line"),
     path("<str:public_id>/papers/", views.paper, name="paper"),
     path("<str:public_id>/papers/<str:paper_id>/clean.pdf", views.paper_file, name="paper_file"),
+    path("<str:public_id>/care-form/", views.care_form, name="care_form"),
     path("<str:public_id>/calendar.ics", views.calendar, name="calendar"),
     path("<str:public_id>/send/", views.send, name="send"),
     path("<str:public_id>/announce/", views.announce, name="announce"),

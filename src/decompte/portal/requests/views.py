@@ -14,6 +14,8 @@ from decompte.documents.dossier import dossier_pdf
 from decompte.documents.pages import pages_pdf
 from decompte.documents.words import day_in_words
 from decompte.errors import Refusal
+from decompte.portal.guide import sheets
+from decompte.portal.idempotency.services import once
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
@@ -28,7 +30,7 @@ from decompte.portal.requests import (
     status,
     thread,
 )
-from decompte.portal.requests.forms import CareLineForm, PaperForm
+from decompte.portal.requests.forms import PATHWAYS, CareLineForm, PaperForm
 from decompte.portal.requests.states import OPEN_TO_MEMBER, OUTCOMES, State
 from decompte.procedure.agencies import agency
 from decompte.procedure.deadlines import claim_until
@@ -53,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Enter the visit of a new request."""
     member = people.member_of(request.user)
@@ -84,6 +87,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@once
 def line(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Change a care line, or add one (position 0)."""
     found = _found(public_id)
@@ -122,6 +126,8 @@ def paper(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The paper was added."))
             return redirect("requests:detail", public_id=public_id)
+    if found.state not in OPEN_TO_MEMBER:
+        return _detail(request, found, problems=[problem])
     return _detail(request, found, wrong={"kind": request.POST.get("kind"), "text": problem})
 
 
@@ -133,7 +139,8 @@ def send(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         is_first = services.submit(found, people.actor(request))
     except Refusal as refusal:
-        return _detail(request, found, problems=[in_language(p.message) for p in refusal.problems])
+        lacking = [(p.field, in_language(p.message)) for p in refusal.problems]
+        return _detail(request, found, lacking=lacking)
     messages.success(
         request,
         _("Your request was sent.")
@@ -188,6 +195,15 @@ def paper_file(request: HttpRequest, public_id: str, paper_id: str) -> HttpRespo
 
 
 @login_required
+def care_form(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Check the care form field by field before it is photographed or posted."""
+    found = _found(public_id)
+    first = found.lines.first()
+    known = {} if first is None else _on_the_form(first)
+    return sheets.page(request, "care-form", known, back=found)
+
+
+@login_required
 def calendar(request: HttpRequest, public_id: str) -> HttpResponse:
     """Give the next date of a request as a calendar file."""
     found = _found(public_id)
@@ -203,13 +219,17 @@ def _detail(
     found: Any,
     *,
     problems: list[str] | None = None,
+    lacking: list[tuple[str, str]] | None = None,
     wrong: dict[str, Any] | None = None,
 ) -> HttpResponse:
     prefetch_related_objects([found], "lines")
     lines, situation = list(found.lines.all()), services.situation_of(found)
     papers = services.current_papers(found)
-    required, proved = services.required_papers(found, situation), proofs.proved(found)
+    required = services.required_papers(found, situation)
+    is_whole = all(needed.kind in papers for needed in required)
+    proved = {} if is_whole else proofs.proved(found)
     is_open = found.state in OPEN_TO_MEMBER
+    happened = [] if is_open else services.timeline(found)
     destination = services.destination_of(situation) if is_open else None
     return render(
         request,
@@ -229,20 +249,23 @@ def _detail(
                 }
                 for needed in required
             ],
-            "status": status.of(found, lines[0].care_date if lines else None),
+            "status": status.of(
+                found, lines[0].care_date if lines else None, services.moved_on(happened)
+            ),
             "until": day_in_words(claim_until(lines[0].care_date), language()) if lines else "",
-            "twins": services.twins(found) if is_open else [],
+            "twins": services.twins(found) if found.state == State.DRAFT else [],
             "progress": _progress(found.state),
-            "timeline": services.timeline(found),
+            "timeline": happened,
             "thread": [] if found.submitted_at is None else thread.messages_of(found),
             "letters": [] if found.submitted_at is None else answers.letters_of(found),
             "can_contest": found.state in OUTCOMES,
             "has_statement": found.state in {*OUTCOMES, State.APPEALED, State.UPHELD},
             "problems": problems or [],
+            "lacking": lacking or [],
             "wrong": wrong,
-            "has_bank": people.bank_account(found.member_id) is not None,
+            "has_bank": not is_open or people.bank_account(found.member_id) is not None,
         },
-        status=422 if problems or wrong else 200,
+        status=422 if problems or lacking or wrong else 200,
     )
 
 
@@ -269,6 +292,18 @@ def _written(current: Any) -> dict[str, Any] | None:
     values = {name: getattr(current, name) for name in CareLineForm.base_fields}
     cents = current.price_cents
     return values | {"price_cents": f"{cents // 100},{cents % 100:02d}"}
+
+
+def _on_the_form(line: Any) -> dict[str, Any]:
+    """Return what a visit says, by the fields of the care form."""
+    cents = line.price_cents
+    return {
+        "care_date": line.care_date,
+        "act": line.act,
+        "amount": f"{cents // 100},{cents % 100:02d}",
+        "doctor_name": f"{line.practitioner_name} {line.practitioner_number}".strip(),
+        "pathway": dict(PATHWAYS).get(line.pathway, ""),
+    }
 
 
 def _found(public_id: str) -> Any:

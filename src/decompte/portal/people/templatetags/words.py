@@ -5,11 +5,18 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from decompte.engine.explain import euros as in_euros
 from decompte.errors import Lang, Text
 
 register = template.Library()
+FORMULAS = {
+    "example-formula-2013": _("Example formula 2013"),
+    "example-formula-2013-plus": _("Example formula 2013, with more"),
+    "example-responsible": _("Example of a responsible contract"),
+    "example-student": _("Example for students"),
+}
 
 
 def language() -> Lang:
@@ -46,5 +53,5 @@ def day(value: date | str | None) -> str:
 
 @register.filter
 def formula(name: str) -> str:
-    """Return the id of a formula as people read it: `example formula 2013`."""
-    return name.replace("-", " ").capitalize()
+    """Return the id of a formula as people read it: `Example formula 2013`."""
+    return str(FORMULAS.get(name) or name.replace("-", " ").capitalize())
