@@ -1,4 +1,4 @@
-"""`make bench`: five tables. Ratios are measured side by side, nothing is asserted."""
+"""`make bench`: tables. Ratios are measured side by side, nothing is asserted."""
 
 import os
 import statistics
@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks import api, batch
+from benchmarks import api, batch, members
 from decompte.documents.statement import Statement, statement_pdf
 from decompte.engine.periods import periods
 from decompte.engine.shapes import Case
@@ -215,6 +215,7 @@ if __name__ == "__main__":
     cold_start()
     statements()
     pages()
+    table("Members' pages (median of 3, wrk, 4 connections, 2 workers)", members.rates())
     table("The interface for programs (median of 3, wrk, 4 connections)", api.rates())
     print("\nThe batch (median, slowest and quickest of 5 turns on one file)")
     batch.main()

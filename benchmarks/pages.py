@@ -27,6 +27,15 @@ from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entere
 
 TURNS = 5
 AGENCY = "lmde"
+OWN = (
+    "member:dashboard",
+    "requests:list",
+    "requests:new",
+    "payments:statements",
+    "registration:membership",
+    "rights:mine",
+    "contribution:contribution",
+)
 
 
 class Page(NamedTuple):
@@ -109,11 +118,23 @@ def pages() -> Iterator[Page]:
     yield Page("second looks", reverse("agency:samples"), known["supervisor"], here)
     yield Page("steering", reverse("agency:steering"), known["supervisor"], here)
     own = MemberScope(member.pk)
-    for name in ("member:dashboard", "requests:list", "requests:new", "payments:statements"):
+    for name in OWN:
         yield Page(name, reverse(name), member.user, own)
-    yield Page(
-        "requests:detail", reverse("requests:detail", args=[paid.public_id]), member.user, own
-    )
+    yield from in_each_state()
+
+
+def in_each_state() -> Iterator[Page]:
+    """Yield a request's own page in each state there is, as its member opens it."""
+    rows = apps.get_model("requests", "request").objects.filter(agency=AGENCY)
+    with system("a benchmark"):
+        states = sorted(set(rows.order_by().values_list("state", flat=True).distinct()))
+        found = [
+            rows.filter(state=state).select_related("member__user").order_by("-pk").first()
+            for state in states
+        ]
+    for one in found:
+        path = reverse("requests:detail", args=[one.public_id])
+        yield Page(f"request: {one.state}", path, one.member.user, MemberScope(one.member_id))
 
 
 if __name__ == "__main__":
