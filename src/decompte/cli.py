@@ -210,11 +210,15 @@ def law_list(options: argparse.Namespace) -> int:
 
 def law_check(options: argparse.Namespace) -> int:
     """Print what the law of this program lacks; exit code 1 if anything."""
-    found = list(check.problems(law()))
+    found = [problem.to(options.lang) for problem in check.problems(law())]
+    sound = Text(
+        fr=f"{len(law().figures)} chiffres : aucun trou, chaque valeur a sa source",
+        en=f"{len(law().figures)} figures: no gap, every value has a source",
+    )
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(found) or f"{len(law().figures)} figures: no gap, every value has a source")
+        print("\n".join(found) or sound.to(options.lang))
     return FOUND if found else DONE
 
 

@@ -15,6 +15,7 @@ from decompte.engine.single import settle
 from decompte.errors import Refusal
 from decompte.exchange import case, columns, settler
 from decompte.exchange.amounts import AMOUNTS
+from decompte.exchange.generic import FIELDS as GENERICS
 from decompte.rules.shapes import Line
 from tests.engine import people
 
@@ -158,6 +159,17 @@ def test_a_table_with_wrong_rows_is_refused_and_tells_why():
 def test_a_missing_column_is_named(name):
     with pytest.raises(Refusal, match=f"{name}: this column is needed"):
         settler.batch(people.table(lines=3, seed=1).drop_columns(name), today=people.TODAY)
+
+
+def test_a_column_that_only_a_case_knows_is_refused_by_name():
+    plain = people.table(lines=1, seed=4)
+    for name in ("prevention", "modifiers", "association", *GENERICS):
+        with pytest.raises(Refusal) as refused:
+            columns.check_schema(plain.append_column(name, pa.array(["1"])).schema)
+        assert [(one.code, one.field) for one in refused.value.problems] == [
+            ("column.of_a_case", name)
+        ]
+        assert name in case.LINE
 
 
 def test_a_column_nearly_named_and_a_wrong_type_are_refused_together():

@@ -52,6 +52,17 @@ def test_an_act_for_other_ages_is_refused(act, birth):
     assert "act.age" in problems(act, birth=birth)
 
 
+def test_a_fee_by_age_is_for_the_youngest_and_the_oldest():
+    told = problems("HDA", birth="1990-01-01")["act.age"]
+    assert told == "HDA is for ages 0 to 2 or 70 to 129; 36 on 2026-03-10"
+    line = {"date": "2026-03-10", "act": "HDA", "price": "1.68", "pathway": "not-concerned"}
+    for birth in ("2023-03-11", "1956-03-10"):
+        document = {"person": {"birth_date": birth}, "lines": [line]}
+        assert case.read(document, today=TODAY).lines[0].act == "HDA"
+    for birth in ("2023-03-10", "1956-03-11"):
+        assert "act.age" in problems("HDA", birth=birth)
+
+
 def test_care_before_birth_says_only_that():
     assert set(problems("MEG", birth="2026-04-01")) == {"date.before_birth"}
 
@@ -81,6 +92,9 @@ def test_an_unknown_letter_names_those_like_it(act, near):
     [
         ("AMK", {"coefficient": 28.5}, "coefficient.of_act", "AMK goes up to 28 (Kiné-web, "),
         ("AMO", {"coefficient": 41}, "coefficient.of_act", "AMO goes up to 40 ("),
+        ("RAM", {"coefficient": 28.5}, "coefficient.of_act", "RAM goes up to 28 (Kiné-web, "),
+        ("AMY", {"coefficient": 41}, "coefficient.of_act", "; a plausible bound: no act that was"),
+        ("HDR", {"quantity": 2}, "quantity.of_act", "HDR: at most 1 a day ("),
         ("DI", {"coefficient": 3}, "coefficient.of_act", "DI goes up to 2.5 ("),
         (
             "AIS",

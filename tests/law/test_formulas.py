@@ -17,7 +17,7 @@ def changed(name, amount, since=date(2005, 1, 1)):
 
 
 def told(name, amount):
-    return " ".join(formulas.problems(changed(name, amount)))
+    return " ".join(one.en for one in formulas.problems(changed(name, amount)))
 
 
 def test_the_formulas_of_this_program_keep_to_the_bounds():
@@ -48,7 +48,7 @@ def test_a_responsible_formula_out_of_bounds_is_told(name, amount, problem):
 def test_an_overcharge_is_capped_from_april_2015_only():
     capped = {"example-responsible": 12_500}
     figure = "complementary.overcharge_share_without_optam"
-    found = list(formulas.problems(changed(figure, capped)))
+    found = [one.en for one in formulas.problems(changed(figure, capped))]
     assert found == [
         "example-responsible: overcharge_share_without_optam is 12500, a responsible contract "
         "stops at 10000 (seen on 2017-01-01)"
@@ -61,6 +61,22 @@ def test_a_formula_that_is_not_responsible_is_free():
         {"example-formula-2013": 0, "example-responsible": 10_000, "example-student": 10_000},
     )
     assert free == ""
+
+
+def test_what_the_check_finds_is_told_in_both_languages():
+    changes = {
+        "complementary.pays_participation": 1,
+        "complementary.copayment_share": {"example-responsible": 9_000},
+        "complementary.pays_basket": {"example-responsible": 2},
+        "complementary.overcharge_share_without_optam": {"example-responsible": 12_500},
+    }
+    found = [
+        one for name, amount in changes.items() for one in formulas.problems(changed(name, amount))
+    ]
+    assert len(found) >= 3
+    for one in found:
+        assert one.fr != one.en
+        assert " : " in one.fr
 
 
 def test_no_formula_may_pay_what_the_law_keeps_back():

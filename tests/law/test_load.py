@@ -102,6 +102,7 @@ def test_a_figure_that_ended_is_absent_in_later_periods():
         ("acts.yaml", "G", {"most": {"sources": ["ccam"]}}, "`most` holds"),
         ("acts.yaml", "G", {"most": {"price": 1, "quantity": 1}}, "`most` holds"),
         ("acts.yaml", "G", {"most": {"quantity": 1}}, "no source"),
+        ("acts.yaml", "G", {"most": {"quantity": 1, "inferred": ["price"]}}, "`most` holds"),
         ("acts.yaml", "G", {"most": {"quantity": 0, "sources": ["ccam"]}}, "a number from 1"),
         ("acts.yaml", "G", {"most": {"quantity": 1.5, "sources": ["ccam"]}}, "a number from 1"),
         ("acts.yaml", "G", {"most": {"coefficient": True}}, "a number from 1"),
@@ -198,7 +199,7 @@ def test_the_check_names_gaps_doubts_and_what_nobody_cites(copy):
     (copy / "acts.yaml").write_text(yaml.safe_dump(acts, allow_unicode=True))
     supplements = copy / "figures" / "tariffs" / "supplements.yaml"
     supplements.write_text(supplements.read_text().replace("\n  MD:\n", "\n  MDX:\n"))
-    told = "\n".join(check.problems(load.read(copy)))
+    told = "\n".join(one.en for one in check.problems(load.read(copy)))
     assert "deferral.applies begins after 2005-01-01: a gap" in told
     assert "deferral.applies of 2006-01-01 is doubtful and does not say why" in told
     assert "NEW has no tariff" in told

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from decompte.engine.periods import Periods, periods
-from decompte.engine.sentence import Sentence
+from decompte.engine.sentence import SAID, Sentence
 from decompte.engine.sentences import SENTENCES
 from decompte.engine.shapes import CareLine, LineAmounts
 from decompte.errors import Lang, Text
@@ -188,6 +188,7 @@ def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str
     coefficient = decimals(line.coefficient)
     texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
     texts["act"] = law.acts[line.act].label.to(lang)
+    texts["pathway"] = SAID[line.pathway].to(lang)
     texts["place"] = law.places[line.place].to(lang)
     if line.modifiers:
         letters = (law.modifiers[key].letter for key in line.modifiers)

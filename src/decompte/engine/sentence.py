@@ -4,6 +4,19 @@ from typing import NamedTuple
 
 from decompte.errors import Text
 
+# What a form says of how the patient came, as it is quoted in a sentence.
+SAID = {
+    "declared-gp": Text(fr="médecin traitant", en="declared GP"),
+    "referred": Text(fr="adressé par le médecin traitant", en="referred by the declared GP"),
+    "gp-replaced": Text(fr="remplaçant du médecin traitant", en="stood in for the declared GP"),
+    "direct-access": Text(fr="accès direct", en="direct access"),
+    "emergency": Text(fr="urgence", en="emergency"),
+    "away-from-home": Text(fr="hors de la résidence habituelle", en="away from home"),
+    "new-gp": Text(fr="médecin récemment installé", en="recently set-up GP"),
+    "out-of-pathway": Text(fr="hors parcours", en="out of pathway"),
+    "not-concerned": Text(fr="non concerné", en="not concerned"),
+}
+
 
 class Sentence(NamedTuple):
     """How a reason is said.

@@ -58,10 +58,10 @@ WITHHELD = (
         "pathway.no_gp",
         "pathway.within_without_gp",
         Text(
-            fr="Aucun médecin traitant n'était déclaré ce jour-là : les soins comptent comme hors "
-            "parcours. Déclarez-en un pour la suite.",
-            en="No GP was declared on that day: the care counts as out of pathway. Declare one "
-            "for the next visits.",
+            fr="La feuille dit « {pathway} », mais aucun médecin traitant n'était déclaré ce "
+            "jour-là : les soins comptent comme hors parcours. Déclarez-en un pour la suite.",
+            en="The form says “{pathway}”, but no GP was declared on that day: the care counts as "
+            "out of pathway. Declare one for the next visits.",
         ),
     ),
     Sentence(

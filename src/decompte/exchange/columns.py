@@ -62,6 +62,15 @@ COLUMNS = (
 BY_NAME = {column.name: column for column in COLUMNS}
 REQUIRED = tuple(column.name for column in COLUMNS if column.missing)
 KEYS = ("beneficiary", "date", "line")
+# What changes an amount in a case and what no batch reads: better refused than not used.
+OF_A_CASE = (
+    "prevention",
+    "modifiers",
+    "association",
+    "generic_refused",
+    "generic_price",
+    "reference_tariff",
+)
 FITS: Mapping[str, Callable[[pa.DataType], bool]] = {
     "text": lambda kind: _is_text(kind) or pa.types.is_null(kind),
     "identifier": lambda kind: (
@@ -83,8 +92,8 @@ def check_schema(schema: pa.Schema) -> tuple[str, ...]:
         schema: of the table.
 
     Raises:
-        Refusal: a needed column is missing, one has the wrong type, comes twice, or its name is
-            nearly one of the format's.
+        Refusal: a needed column is missing, one has the wrong type, comes twice, is known to a case
+            only, or its name is nearly one of the format's.
     """
     problems = []
     for name in REQUIRED:
@@ -104,6 +113,15 @@ def check_schema(schema: pa.Schema) -> tuple[str, ...]:
                     "column.twice",
                     "cette colonne vient deux fois",
                     "this column comes twice",
+                )
+            )
+        elif field.name in OF_A_CASE:
+            problems.append(
+                column_problem(
+                    field.name,
+                    "column.of_a_case",
+                    "un lot ne le calcule pas ; `decompte reimburse` le fait, ligne à ligne",
+                    "a batch does not compute it; `decompte reimburse` does, line by line",
                 )
             )
         elif column is None and field.name != UNREADABLE:

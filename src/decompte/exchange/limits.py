@@ -66,6 +66,9 @@ def check_most(fields: Fields, law: LawData, act: Act, coefficient: int, quantit
     cited = "; ".join(law.sources[name].title.en for name in act.most.sources)
     highest, many = act.most.coefficient, act.most.quantity
     if highest is not None and coefficient > highest:
+        if "coefficient" in act.most.inferred:
+            told += " ; borne vraisemblable : aucun acte vu ne va plus loin"
+            cited += "; a plausible bound: no act that was seen goes further"
         fields.refuse(
             "coefficient",
             "coefficient.of_act",

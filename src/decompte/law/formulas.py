@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
 
+from decompte.errors import Text
 from decompte.law.shapes import Figure, LawData
 
 FIGURES = (
@@ -21,8 +22,8 @@ FIGURES = (
 DEVICES_OF_A_PAIR = 3
 
 
-def problems(law: LawData) -> Iterator[str]:
-    """Yield one line a formula and day from which it breaks a bound; none is sound.
+def problems(law: LawData) -> Iterator[Text]:
+    """Yield one sentence a formula and day from which it breaks a bound; none is sound.
 
     No formula pays the participation, the franchise or the penalty. One that is marked responsible
     keeps to the floors and ceilings of its days. A pair of glasses is three devices: a frame and
@@ -32,14 +33,18 @@ def problems(law: LawData) -> Iterator[str]:
         return
     for value in law.figures["complementary.pays_participation"].values:
         if value.amount != 0:
-            yield f"complementary.pays_participation of {value.since}: no contract may pay it"
-    told: set[str] = set()
+            yield Text(
+                fr=f"complementary.pays_participation du {value.since} : aucun contrat ne peut la "
+                "payer",
+                en=f"complementary.pays_participation of {value.since}: no contract may pay it",
+            )
+    told: set[Text] = set()
     for day in _days(law.figures):
         for formula in _formulas(law.figures):
             for problem in _broken(Terms(law.figures, formula, day)):
                 if problem not in told:
                     told.add(problem)
-                    yield f"{problem} (seen on {day})"
+                    yield Text(fr=f"{problem.fr} (vu le {day})", en=f"{problem.en} (seen on {day})")
 
 
 class Terms:
@@ -78,7 +83,7 @@ def _formulas(figures: Mapping[str, Figure]) -> list[str]:
     return sorted({name for amount in amounts if isinstance(amount, Mapping) for name in amount})
 
 
-def _broken(terms: Terms) -> Iterator[str]:
+def _broken(terms: Terms) -> Iterator[Text]:
     if terms.of("responsible") != 1:
         return
     flat, free = terms.of("flat_sum_device"), terms.of("overcharge_share_without_optam")
@@ -109,9 +114,17 @@ def _broken(terms: Terms) -> Iterator[str]:
     )
     for name, amount, floor, ceiling in checks:
         if floor is not None and amount < floor:
-            yield f"{terms.formula}: {name} is {amount}, a responsible contract pays {floor}"
+            yield Text(
+                fr=f"{terms.formula} : {name} vaut {amount}, un contrat responsable paie {floor}",
+                en=f"{terms.formula}: {name} is {amount}, a responsible contract pays {floor}",
+            )
         if ceiling is not None and amount > ceiling:
-            yield f"{terms.formula}: {name} is {amount}, a responsible contract stops at {ceiling}"
+            yield Text(
+                fr=f"{terms.formula} : {name} vaut {amount}, un contrat responsable s'arrête à "
+                f"{ceiling}",
+                en=f"{terms.formula}: {name} is {amount}, a responsible contract stops at "
+                f"{ceiling}",
+            )
 
 
 def _ceiling(terms: Terms) -> int | None:

@@ -241,8 +241,11 @@ def _most(entry: Any, sources: Mapping[str, Source], where: str) -> Most:  # noq
     if entry is None:
         return Most(None, None, ())
     bounds = {name: entry[name] for name in ("coefficient", "quantity") if name in entry}
-    if not bounds or set(entry) - {*bounds, "sources"}:
-        raise FiguresError(f"{where}: `most` holds `coefficient` or `quantity`, and `sources`")
+    inferred = tuple(entry.get("inferred", ()))
+    if not bounds or set(entry) - {*bounds, "sources", "inferred"} or set(inferred) - set(bounds):
+        raise FiguresError(
+            f"{where}: `most` holds `coefficient` or `quantity`, `sources`, and which is `inferred`"
+        )
     for name, most in bounds.items():
         kinds = (int, float) if name == "coefficient" else (int,)
         if isinstance(most, bool) or not isinstance(most, kinds) or most < 1:
@@ -252,6 +255,7 @@ def _most(entry: Any, sources: Mapping[str, Source], where: str) -> Most:  # noq
         None if coefficient is None else round(coefficient * ONE),
         bounds.get("quantity"),
         _cited(entry.get("sources"), sources, f"{where}: `most`"),
+        inferred,
     )
 
 

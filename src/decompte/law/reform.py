@@ -98,7 +98,7 @@ def _checked(base: LawData, laid: Mapping[str, Figure], title: Text) -> Reform:
     known = set(check.unsound(base))
     found = [line for line in check.unsound(law) if line not in known]
     if found:
-        raise Refusal([_problem("reform.check", "law check", line, line) for line in found])
+        raise Refusal([_problem("reform.check", "law check", line.fr, line.en) for line in found])
     return Reform(law, tuple(sorted(changed)), min(changed.values()), title)
 
 

@@ -129,11 +129,13 @@ class Most(NamedTuple):
         coefficient: in ten-thousandths.
         quantity: number of acts.
         sources: ids of the texts.
+        inferred: which of the two no text says; it is the highest seen among acts of its kind.
     """
 
     coefficient: int | None
     quantity: int | None
     sources: tuple[str, ...]
+    inferred: tuple[str, ...] = ()
 
 
 class Act(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from decompte.documents.words import WORDS, day_in_words
 from decompte.engine.explain import euros
 from decompte.engine.periods import periods
+from decompte.engine.sentence import SAID
 from decompte.errors import Lang, Text
 from decompte.portal.decisions.models import Decision
 from decompte.portal.decisions.outcome import BORNE, cents
@@ -31,16 +32,6 @@ DOCTOR = (
     ("sector", Text(fr="Secteur", en="Sector")),
     ("id", Text(fr="Praticien", en="Practitioner")),
 )
-PATHWAYS = {
-    "declared-gp": Text(fr="médecin traitant", en="declared GP"),
-    "referred": Text(fr="adressé par le médecin traitant", en="referred by the declared GP"),
-    "gp-replaced": Text(fr="remplaçant du médecin traitant", en="stood in for the declared GP"),
-    "direct-access": Text(fr="accès direct", en="direct access"),
-    "emergency": Text(fr="urgence", en="emergency"),
-    "away-from-home": Text(fr="hors de la résidence habituelle", en="away from home"),
-    "new-gp": Text(fr="médecin récemment installé", en="recently set-up GP"),
-    "out-of-pathway": Text(fr="hors parcours", en="out of pathway"),
-}
 
 
 class Change(NamedTuple):
@@ -113,7 +104,7 @@ def _told(name: str, value: Any, lang: Lang) -> str:
         "date": lambda: _day(value, lang),
         "price": lambda: euros(cents(value), lang),
         "act": lambda: _act(value, lang),
-        "pathway": lambda: PATHWAYS[value].to(lang) if value in PATHWAYS else value,
+        "pathway": lambda: SAID[value].to(lang) if value in SAID else value,
         "specialty": lambda: _specialty(value, lang),
     }
     written = known[name]() if name in known else str(value)
