@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from decompte.engine import batch_columns, batch_loop, batch_order
+from decompte.engine import batch_columns, batch_loop, batch_order, batch_pages
 from decompte.engine.batch_loop import (
     Amounts,
     Calendar,
@@ -30,8 +30,9 @@ from decompte.rules.shapes import Law
 
 SPARE_PERIODS = 32
 MOST_KEYS = 1 << 20
+FEW = 1 << 14
 
-kept(batch_loop, batch_order, batch_columns)
+kept(batch_loop, batch_order, batch_columns, batch_pages)
 _walk = compiled(batch_order.walk)
 _check_rows = compiled(batch_loop.check_rows)
 _settle_rows = compiled(batch_loop.settle_rows)
@@ -40,6 +41,8 @@ _combine = compiled(batch_columns.combine)
 _meet = compiled(batch_columns.meet)
 _coefficients = compiled(batch_columns.coefficients)
 _covers = compiled(batch_columns.covers)
+_number = compiled(batch_pages.number)
+_pack = compiled(batch_pages.pack)
 
 
 class Compiled(NamedTuple):
@@ -188,7 +191,8 @@ def distinct(
     (first, most), *others = columns
     keys = first.astype(np.int64)
     for codes, size in others:
-        _combine(keys, _read_only(codes), size, keys)
+        if size > 1:
+            _combine(keys, _read_only(codes), size, keys)
         most *= size
     if most > MOST_KEYS:
         found, places = np.unique(keys, return_inverse=True)
@@ -219,3 +223,30 @@ def covers(
     result = np.empty(len(given), dtype=np.int32)
     _covers(_read_only(given), known, masks, problems, result)
     return result
+
+
+class Numbered(NamedTuple):
+    """A column of whole numbers that has few distinct ones.
+
+    Attributes:
+        values: the distinct values, in the order in which they come.
+        places: by row, the place of its value among them.
+    """
+
+    values: Numbers
+    places: npt.NDArray[np.int32]
+
+
+def numbered(column: npt.NDArray[Any]) -> Numbered | None:
+    """Return the distinct values of a column and where each row's stands; None if they are many."""
+    keys, owners = np.empty(4 * FEW, dtype=np.int64), np.full(4 * FEW, -1, dtype=np.int32)
+    values, places = np.empty(FEW, dtype=np.int64), np.empty(len(column), dtype=np.int32)
+    met = _number(_read_only(column), keys, owners, values, places)
+    return None if met < 0 else Numbered(values[:met], places)
+
+
+def packed(places: npt.NDArray[np.int32], width: int) -> npt.NDArray[np.uint32]:
+    """Return numbers of so many bits one after the other in words, the lowest bit first."""
+    words = np.zeros(len(places) * width // batch_pages.WORD + 1, dtype=np.uint32)
+    _pack(places, width, words)
+    return words

@@ -13,6 +13,7 @@ from decompte.engine.rejections import COEFFICIENT_WRONG, COVER_UNKNOWN
 
 Integers = npt.NDArray[Any]
 HUNDREDTHS = 100
+HALF = 0.5
 MOST_COEFFICIENT = 1000
 
 
@@ -47,7 +48,7 @@ def coefficients(
             continue
         hundredths = 0
         if given[row] > 0 and given[row] <= MOST_COEFFICIENT:
-            hundredths = round(given[row] * HUNDREDTHS)
+            hundredths = int(given[row] * HUNDREDTHS + HALF)
         if hundredths == 0 or hundredths / HUNDREDTHS != given[row]:
             problems[row] |= COEFFICIENT_WRONG
         else:

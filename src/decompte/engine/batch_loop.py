@@ -91,16 +91,15 @@ class Charges(NamedTuple):
     """What is charged, by distinct act, specialty, sector and place, from a day and an age on.
 
     Attributes:
-        at: by `Rows.charge`, position of the charge below.
-        first: by charge, its first span below; one more at the end.
+        first, last: by `Rows.charge`, its first and its last span below.
         since: by span, its first day.
         from_age: by span, the first age it is for, in whole years; of the spans of one day, the
             first is for every age from 0.
         spans: `[span][field]`, what follows from the charge, by the positions below.
     """
 
-    at: Numbers
     first: Numbers
+    last: Numbers
     since: Numbers
     from_age: Numbers
     spans: npt.NDArray[np.int64]
@@ -146,7 +145,7 @@ class Rows(NamedTuple):
         person: equal in the rows of a person, different in the next one's.
         line: number of the line.
         day, birth, gp_since: days since 1970-01-01; no declared GP is a day that never comes.
-        charge: position in `Charges.at`.
+        charge: position in `Charges.first`.
         price: cents.
         quantity, pathway, formula: as in a line.
         coefficient: in ten-thousandths, or `NO_COEFFICIENT`.
@@ -212,24 +211,23 @@ def civil(day: int) -> int:
     return (year + era * 400 + after) * 10_000 + month * 100 + of_month
 
 
-def age(birth: int, year: int, of_year: int) -> int:
+def age(birth_year: int, birth_of_year: int, year: int, of_year: int) -> int:
     """Return whole years lived on a day. Born on 29 February: older on 1 March.
 
     Args:
-        birth: day of birth as the number YYYYMMDD.
+        birth_year: of the day of birth.
+        birth_of_year: the day of birth as the number MMDD.
         year: of the day.
         of_year: the day of the year as the number MMDD.
     """
-    years = year - birth // 10_000
-    if of_year < birth % 10_000:
-        return years - 1
-    return years
+    is_before = 1 if of_year < birth_of_year else 0
+    return year - birth_year - is_before
 
 
 def span_of(charges: Charges, charge: int, day: int, years: int) -> int:
     """Return the span of a charge in which a day and an age fall."""
     first: int = charges.first[position(charge)]
-    span: int = charges.first[position(charge + 1)] - 1
+    span: int = charges.last[position(charge)]
     while span > first and charges.since[position(span)] > day:
         span -= 1
     while span > first and charges.from_age[position(span)] > years:
@@ -305,12 +303,12 @@ def cover_problems(together: Together, rows: Rows, row: int) -> int:
 
 def line_of(
     law: Law,
-    calendar: Calendar,
     charges: Charges,
     span: int,
     rows: Rows,
     row: int,
-    birth_civil: int,
+    years: int,
+    on_1_january: int,
 ) -> Line:
     """Return a row as the rules see it. A house test says when `Line` has more than this fills."""
     given = rows.coefficient[row]
@@ -318,8 +316,6 @@ def line_of(
     coefficient = charged[COEFFICIENT] if given == NO_COEFFICIENT else given
     has_gp = 1 if rows.gp_since[row] <= rows.day[row] else 0
     related = int(rows.related[row])
-    day = position(rows.day[row] - calendar.first)
-    year = int(calendar.year[day])
     return Line(
         act=position(charged[ACT]),
         sector=position(charged[SECTOR]),
@@ -330,8 +326,8 @@ def line_of(
         code_tariff=charged[CODE_TARIFF],
         quantity=rows.quantity[row],
         coefficient=coefficient,
-        age=age(birth_civil, year, int(calendar.of_year[day])),
-        age_on_1_january=age(birth_civil, year, FIRST_OF_YEAR),
+        age=years,
+        age_on_1_january=on_1_january,
         has_gp=has_gp,
         covers=int(rows.covers[row]),
         is_ald_related=(related >> law.ald) & 1,
@@ -362,7 +358,7 @@ def settle_rows(
     amounts: Amounts,
 ) -> None:
     """Write what every row comes to, in the order given: person after person, day after day."""
-    birth, birth_civil = FIRST_BIRTH - 1, 0
+    birth, birth_year, birth_of_year = FIRST_BIRTH - 1, 0, 0
     person = 0
     for place in range(len(order)):
         row = order[place]
@@ -372,33 +368,36 @@ def settle_rows(
         problems = amounts.problems[row]
         if rows.covers[row] | rows.related[row] != 0:
             problems |= cover_problems(together, rows, row)
-        span = position(0)
-        day = position(0)
-        if problems == 0:
-            if rows.birth[row] != birth:
-                birth = int(rows.birth[row])
-                birth_civil = civil(birth)
-            day = position(rows.day[row] - calendar.first)
-            years = age(birth_civil, int(calendar.year[day]), int(calendar.of_year[day]))
-            charge = charges.at[position(rows.charge[row])]
-            span = position(span_of(charges, charge, rows.day[row], years))
-            problems = charge_problems(charges, span, rows, row)
         if problems != 0:
-            amounts.problems[row] = problems
-            write(amounts, row, NOTHING)
+            refuse(amounts, row, problems)
+            continue
+        if rows.birth[row] != birth:
+            birth = int(rows.birth[row])
+            birth_year, birth_of_year = divided(civil(birth))
+        day = position(rows.day[row] - calendar.first)
+        year = int(calendar.year[day])
+        years = age(birth_year, birth_of_year, year, int(calendar.of_year[day]))
+        span = position(span_of(charges, rows.charge[row], rows.day[row], years))
+        problems = charge_problems(charges, span, rows, row)
+        if problems != 0:
+            refuse(amounts, row, problems)
             continue
         if rows.day[row] != memory.day[0]:
-            begin_day(memory, int(rows.day[row]), int(calendar.year[day]))
-        line = line_of(law, calendar, charges, span, rows, row, birth_civil)
-        settle_row(
-            law,
-            calendar.period[day],
-            line,
-            rows.practitioner[row],
-            memory,
-            amounts,
-            row,
-        )
+            begin_day(memory, int(rows.day[row]), year)
+        on_1_january = age(birth_year, birth_of_year, year, FIRST_OF_YEAR)
+        line = line_of(law, charges, span, rows, row, years, on_1_january)
+        settle_row(law, calendar.period[day], line, rows.practitioner[row], memory, amounts, row)
+
+
+def divided(day: int) -> tuple[int, int]:
+    """Return the year of a day YYYYMMDD, and the rest of it as the number MMDD."""
+    return day // 10_000, day % 10_000
+
+
+def refuse(amounts: Amounts, row: int, problems: int) -> None:
+    """Write why a row is not computed; it comes to nothing."""
+    amounts.problems[row] = problems
+    write(amounts, row, NOTHING)
 
 
 def settle_row(

@@ -44,9 +44,9 @@ def result_schema(schema: pa.Schema, version: str) -> pa.Schema:
     """Return the columns of the amounts of a table, with the law's version in the metadata."""
     kinds = (pa.from_numpy_dtype(kind) for kind in AMOUNT_TYPES[:-1])
     fields = [
-        pa.field("beneficiary", plain_type(schema.field("beneficiary").type)),
-        pa.field("line", schema.field("line").type),
-        *(pa.field(name, kind) for name, kind in zip(AMOUNTS, kinds, strict=True)),
+        pa.field("beneficiary", plain_type(schema.field("beneficiary").type), nullable=False),
+        pa.field("line", schema.field("line").type, nullable=False),
+        *(pa.field(name, kind, nullable=False) for name, kind in zip(AMOUNTS, kinds, strict=True)),
     ]
     return pa.schema(fields, {"decompte.law": version})
 

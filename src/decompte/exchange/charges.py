@@ -71,7 +71,7 @@ class ChargeBook:
         self._lock = Lock()
 
     def charges(self, asked: Sequence[Charge], first: int, last: int) -> Charges:
-        """Return what charges are; `at` says where each of those asked for stands.
+        """Return what charges are, in the order in which they are asked for.
 
         Args:
             asked: distinct charges.
@@ -88,7 +88,8 @@ class ChargeBook:
             if news:
                 self._table = _table(self._spans)
             places = np.array([self._known[charge] for charge in asked], dtype=np.int64)
-            return self._table._replace(at=places)
+            all_of = self._table
+            return all_of._replace(first=all_of.first[places], last=all_of.last[places])
 
     def _widen(self, first: int, last: int) -> None:
         """Begin anew with the whole years of these days beside those there were.
@@ -228,9 +229,10 @@ def _mask(codes: set[str]) -> int:
 def _table(spans: list[list[Span]]) -> Charges:
     flat = [span for charge in spans for span in charge]
     fields = np.array([span.line + span.checked for span in flat], dtype=np.int64)
+    ends = np.cumsum([0, *(len(charge) for charge in spans)], dtype=np.int64)
     return Charges(
-        at=np.zeros(0, dtype=np.int64),
-        first=np.cumsum([0, *(len(charge) for charge in spans)], dtype=np.int64),
+        first=ends[:-1],
+        last=ends[1:] - 1,
         since=np.array([span.since for span in flat], dtype=np.int64),
         from_age=np.array([span.from_age for span in flat], dtype=np.int64),
         spans=fields.reshape(len(flat), len(CHARGED) + len(CHECKED)),

@@ -32,6 +32,10 @@ class Reading:
         self.problems = problems
         self.places = names
 
+    def has(self, name: str) -> bool:
+        """Return whether the table has a column; without it, every row has the default."""
+        return name in self.table.schema.names
+
     def whole(self, name: str) -> Numbers:
         """Return a column of whole numbers; what 63 bits do not hold comes out negative."""
         column = BY_NAME[name]

@@ -21,8 +21,8 @@ MOST_LINES = 1000
 CHANCES = 1 << 16
 DAY_BITS = 9
 EURO = 100
-DELTA = ("beneficiary", "line", "practitioner")
-PLAIN = ("price_cents", "birth_date", "covers", "related", "third_party_payment")
+FEW = ("date", "price_cents", "birth_date", "covers", "related")  # columns of few distinct values
+NOT_ALWAYS = ("coefficient", "declared_gp_since", "formula")  # columns that some lines leave out
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -183,33 +183,24 @@ def _named(
 def schema() -> pa.Schema:
     """Return the columns of a synthetic year."""
     name = pa.dictionary(pa.int8(), pa.string())
-    return pa.schema(
-        {
-            "beneficiary": pa.int64(),
-            "line": pa.int64(),
-            "date": pa.date32(),
-            "act": name,
-            "price_cents": pa.int32(),
-            "coefficient": pa.float64(),
-            "practitioner": pa.int64(),
-            "sector": name,
-            "pathway": name,
-            "birth_date": pa.date32(),
-            "declared_gp_since": pa.date32(),
-            "scheme": name,
-            "covers": pa.int32(),
-            "related": pa.int32(),
-            "formula": name,
-            "third_party_payment": pa.bool_(),
-        }
-    )
-
-
-def encoding() -> dict[str, Any]:
-    """Return how the columns are written: what takes least time and little room."""
-    names = [name for name in schema().names if name not in {*DELTA, *PLAIN}]
-    return {
-        "use_dictionary": names,
-        "column_encoding": dict.fromkeys(DELTA, "DELTA_BINARY_PACKED"),
-        "write_statistics": ["beneficiary", "date"],
+    kinds = {
+        "beneficiary": pa.int64(),
+        "line": pa.int64(),
+        "date": pa.date32(),
+        "act": name,
+        "price_cents": pa.int32(),
+        "coefficient": pa.float64(),
+        "practitioner": pa.int64(),
+        "sector": name,
+        "pathway": name,
+        "birth_date": pa.date32(),
+        "declared_gp_since": pa.date32(),
+        "scheme": name,
+        "covers": pa.int32(),
+        "related": pa.int32(),
+        "formula": name,
+        "third_party_payment": pa.bool_(),
     }
+    return pa.schema(
+        [pa.field(name, kind, nullable=name in NOT_ALWAYS) for name, kind in kinds.items()]
+    )

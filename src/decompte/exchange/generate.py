@@ -13,20 +13,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
 
 from decompte.engine.periods import MAINLAND, Periods, periods
 from decompte.exchange.drawn import (
+    FEW,
     SECTORS,
     Ints,
     Market,
     Year,
     drawn,
-    encoding,
     prepared,
     schema,
 )
+from decompte.exchange.parquet_pages import encoded
 from decompte.exchange.parquet_parts import MAGIC, Part, joined, split
 from decompte.law.tables import period_of
 
@@ -110,10 +110,7 @@ def _made(year: Year, start: int, students: int) -> Made:
 
 
 def _encoded(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, **encoding())
-    written: bytes = sink.getvalue().to_pybytes()
-    return written
+    return encoded(table, FEW)
 
 
 def _market(law: Periods, acts: dict[str, Any], year: int) -> tuple[Market, tuple[str, ...]]:

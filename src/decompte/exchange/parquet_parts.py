@@ -14,7 +14,7 @@ TAIL = 8
 STOP, TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST, SET, MAP, STRUCT = range(13)
 SHORT_LIST = 15
 NUM_ROWS, ROW_GROUPS = 3, 4
-COLUMNS, GROUP_ROWS, GROUP_OFFSET, ORDINAL = 1, 3, 5, 7
+COLUMNS, GROUP_BYTES, GROUP_ROWS, GROUP_OFFSET, GROUP_PACKED_BYTES, ORDINAL = 1, 2, 3, 5, 6, 7
 CHUNK_OFFSET, CHUNK_DATA, OFFSET_INDEX, COLUMN_INDEX = 2, 3, 4, 6
 PAGE_OFFSETS = (9, 10, 11, 14)
 
@@ -49,27 +49,34 @@ def joined(parts: Sequence[Part]) -> bytes:
             without rows has no pages here and is left out.
     """
     file = read(parts[0].footer)
-    groups: list[Fields] = []
+    kept: list[Fields] = []
     rows = 0
     for part in parts:
-        for group in _groups(read(part.footer)):
+        for group in groups(read(part.footer)):
             if _number(group, GROUP_ROWS) == 0:
                 continue
-            _move(group, by=part.at - len(MAGIC), ordinal=len(groups))
+            _move(group, by=part.at - len(MAGIC), ordinal=len(kept))
             rows += _number(group, GROUP_ROWS)
-            groups.append(group)
+            kept.append(group)
     file[NUM_ROWS] = (I64, rows)
-    file[ROW_GROUPS] = (LIST, (STRUCT, groups))
+    file[ROW_GROUPS] = (LIST, (STRUCT, kept))
+    return closed(file)
+
+
+def closed(file: Fields) -> bytes:
+    """Return the end of a file that has this footer."""
     footer = written(file)
     return footer + struct.pack("<I", len(footer)) + MAGIC
 
 
-def _groups(file: Fields) -> list[Fields]:
-    _kind, groups = _pair(file, ROW_GROUPS)
+def groups(file: Fields) -> list[Fields]:
+    """Return the row groups that a footer names."""
+    _kind, groups = pair(file, ROW_GROUPS)
     return groups
 
 
-def _pair(fields: Fields, number: int) -> tuple[int, list[Fields]]:
+def pair(fields: Fields, number: int) -> tuple[int, list[Fields]]:
+    """Return a list of a footer: the kind of its items, and them."""
     listed = fields[number][1]
     assert isinstance(listed, tuple), "a footer of Parquet"
     return listed
@@ -84,7 +91,7 @@ def _number(fields: Fields, number: int) -> int:
 def _move(group: Fields, *, by: int, ordinal: int) -> None:
     _shift(group, (GROUP_OFFSET,), by)
     group[ORDINAL] = (I16, ordinal % 2**15)
-    for chunk in _pair(group, COLUMNS)[1]:
+    for chunk in pair(group, COLUMNS)[1]:
         _shift(chunk, (CHUNK_OFFSET, OFFSET_INDEX, COLUMN_INDEX), by)
         data = chunk[CHUNK_DATA][1]
         assert isinstance(data, dict), "a footer of Parquet"

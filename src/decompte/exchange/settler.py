@@ -120,19 +120,24 @@ class Settler:
         specialty = read.choice("specialty", specialties[1:], 0, why.SPECIALTY_UNKNOWN, 1)
         sector = read.choice("sector", sectors[1:], 0, why.SECTOR_UNKNOWN, 1)
         place = read.choice("place", places[1:], 0, why.PLACE_UNKNOWN, 1)
-        sizes = len(texts), len(specialties), len(sectors), len(places)
+        sizes = [len(names) for names in (texts, specialties, sectors, places)]
+        for number, name in enumerate(("specialty", "sector", "place"), start=1):
+            if not read.has(name):
+                sizes[number] = 1
         charge, keys = distinct(list(zip((acts, specialty, sector, place), sizes, strict=True)))
         found = []
         for key in keys.tolist():
-            rest, where = divmod(key, len(places))
-            rest, column = divmod(rest, len(sectors))
-            act, of = divmod(rest, len(specialties))
+            rest, where = divmod(key, sizes[3])
+            rest, column = divmod(rest, sizes[2])
+            act, of = divmod(rest, sizes[1])
             found.append(Charge(texts[act], specialties[of], sectors[column], places[where]))
         return charge, tuple(found)
 
     def _days(self, lines: Lines) -> tuple[int, int]:
         """Return the first and the last day of care that is computed."""
-        calendar, days = self.compiled.calendar, lines.rows.day[lines.order]
+        calendar, days = self.compiled.calendar, lines.rows.day
+        if len(lines.order) < len(days):
+            days = days[lines.order]
         low, high = int(days.min(initial=calendar.last)), int(days.max(initial=calendar.first))
         if low < calendar.first or high > calendar.last:
             days = days[(days >= calendar.first) & (days <= calendar.last)]

@@ -7,7 +7,7 @@ folder beside the result lets a killed run continue, to the same bytes.
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -19,18 +19,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet as pq
 
 from decompte.errors import Lang, Problem, Refusal, Text
-from decompte.exchange.amounts import settled
+from decompte.exchange.amounts import AMOUNTS, settled
 from decompte.exchange.columns import check_schema
 from decompte.exchange.journal import Journal, Target, Unit
 from decompte.exchange.ordered import BLOCK, Blocks, fingerprint, sort, typed, unreadable
+from decompte.exchange.parquet_pages import encoded
 from decompte.exchange.settler import Settler
 from decompte.exchange.settler import settler as settler_of
 
 MOST_LINES = 100_000
-FORMAT = 2
+FORMAT = 3
 Progress = Callable[[int, int], None]
 
 
@@ -285,17 +285,16 @@ class _Work:
     def encoded(self, kept: pa.Table, apart: pa.Table, *, is_first: bool) -> list[bytes]:
         """Return tables as bytes of their files' kinds."""
         return [
-            _encoded(table, target, is_first=is_first)
-            for table, target in zip((kept, apart), self.targets, strict=True)
+            _encoded(table, target, few, is_first=is_first)
+            for table, target, few in zip((kept, apart), self.targets, (AMOUNTS, ()), strict=True)
         ]
 
 
-def _encoded(table: pa.Table, target: Target, *, is_first: bool) -> bytes:
-    sink = pa.BufferOutputStream()
+def _encoded(table: pa.Table, target: Target, few: Sequence[str], *, is_first: bool) -> bytes:
     if target.is_parquet:
-        names = [name for name in table.schema.names if name != "line"]
-        pq.write_table(table, sink, compression="snappy", use_dictionary=names)
-    elif len(table) or is_first:
+        return encoded(table, few)
+    sink = pa.BufferOutputStream()
+    if len(table) or is_first:
         pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(include_header=is_first))
     written: bytes = sink.getvalue().to_pybytes()
     return written
