@@ -10,11 +10,21 @@ Messages never contain an identity number, bank details or health data of a pers
 """
 
 import errno
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 Lang = Literal["fr", "en"]
 LANGS: tuple[Lang, ...] = ("fr", "en")
+
+
+BEFORE_MARK = re.compile(r" (?=[:;!?»€]|%(?![(\w]))")
+AFTER_MARK = re.compile("(?<=«) ")
+
+
+def spaced(french: str) -> str:
+    """Return French whose marks stay on the line of their word: their spaces do not break."""
+    return AFTER_MARK.sub("\u00a0", BEFORE_MARK.sub("\u00a0", french))
 
 
 class Text(NamedTuple):
@@ -24,8 +34,8 @@ class Text(NamedTuple):
     en: str
 
     def to(self, lang: Lang) -> str:
-        """Return the sentence in one language."""
-        return self.fr if lang == "fr" else self.en
+        """Return the sentence in one language, as it is printed in that language."""
+        return spaced(self.fr) if lang == "fr" else self.en
 
     def fill(self, **values: object) -> "Text":
         """Return the sentence with its `{names}` replaced, in both languages."""

@@ -6,6 +6,7 @@ import pytest
 
 from decompte import cli
 from decompte.engine.single import settle
+from decompte.errors import Text
 from decompte.exchange import case, terminal
 from tests.exchange.test_case import TODAY, document
 
@@ -63,7 +64,7 @@ def test_sentences_keep_within_the_width_of_the_terminal():
 
 def test_a_doubt_is_told():
     doubtful = shown("fr", date="2025-03-12", price="30.00", pathway="out-of-pathway")
-    assert any(line.strip().startswith("! Incertain :") for line in doubtful)
+    assert any(line.strip().startswith("! Incertain\u00a0:") for line in doubtful)
 
 
 def test_colour_is_for_terminals_that_want_it():
@@ -88,3 +89,9 @@ def test_no_colour_without_a_terminal_or_against_the_wish(environment, is_termin
 def test_a_french_rate_is_written_as_the_french_write_it():
     assert "70 %" in shown("fr")[1]
     assert "70%" in shown("en")[1]
+
+
+def test_the_marks_of_french_stay_on_the_line_of_their_word():
+    said = Text(fr="Lisez « ceci » : 70 % du %(price)s, non ?", en='Read "this": 70% of it?')
+    assert said.to("fr") == ("Lisez «\u00a0ceci\u00a0»\u00a0: 70\u00a0% du %(price)s, non\u00a0?")
+    assert said.to("en") == said.en

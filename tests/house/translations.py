@@ -13,6 +13,8 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from decompte.errors import spaced
+
 PORTAL = Path(__file__).resolve().parents[2] / "src" / "decompte" / "portal"
 FRENCH = PORTAL / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
@@ -55,6 +57,8 @@ def update() -> list[str]:
     words = french()
     words.update(said(), no_fuzzy_matching=True)
     words.obsolete.clear()
+    for one in words:
+        one.string = _spaced(one.string)
     words.header_comment = "# French of Décompte."
     body = BytesIO()
     write_po(body, words, sort_output=True, omit_header=True, width=0)
@@ -67,6 +71,13 @@ def update() -> list[str]:
     with FRENCH.with_suffix(".mo").open("wb") as file:
         write_mo(file, french())
     return [str(one.id) for one in french() if one.id and not one.string]
+
+
+def _spaced(french: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return a message, or its plural forms, with the spaces of printed French."""
+    if isinstance(french, str):
+        return spaced(french)
+    return tuple(spaced(form) for form in french)
 
 
 if __name__ == "__main__":
