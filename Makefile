@@ -53,8 +53,8 @@ soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.soak
 
 docs: $(VENV)/.dev
-	@$(BIN)/python -m tests.house.generate
 	@$(BIN)/python -m tests.house.translations
+	@$(BIN)/python -m tests.house.generate
 
 conformance: $(VENV)/.dev
 	@$(BIN)/python -m tests.published.report
