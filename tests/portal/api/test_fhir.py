@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from decompte.exchange import json_text
-from decompte.exchange.fhir import benefit, checked, claim, names
+from decompte.exchange.fhir import benefit, checked, claim, names, profiles
 from decompte.portal.people.models import EuropeanCard, Member
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
@@ -156,6 +156,8 @@ def test_the_whole_way_from_patient_to_benefit(client):
     told = found["entry"][0]["resource"]
     settlement = benefit.settlement_of(told)
     assert settlement["totals"]["amo"] == str(told["payment"]["amount"]["value"])
+    decision = app.get(f"/decisions/{names.from_id(told['id'])}").json()
+    assert settlement == decision["settlement"]
     note = told["processNote"][0]["extension"][0]["extension"]
     assert {part["url"] for part in note} >= {"code", "since", "source", "address"}
 
@@ -270,6 +272,88 @@ def test_search_pages_and_refuses_what_it_does_not_know(client, made):
         read(refused, "OperationOutcome")
 
 
+def test_each_kind_is_searched_by_what_people_use(client, made):
+    agent(client).post(f"/requests/{made.public_id}/settle")
+    app = of_member(client, made.member)
+    patient, claim_id = names.to_id(made.member.public_id), names.to_id(made.public_id)
+    decision = names.from_id(
+        read(app.get("/fhir/ExplanationOfBenefit"), "Bundle")["entry"][0]["resource"]["id"]
+    )
+    asked = {
+        "Patient": ["given=No", "family=berg", "name=BER", "birthdate=1993-06-15"],
+        "Organization": ["name=LMDE", f"identifier={names.CENTRE}|601", "_id=lmde"],
+        "Practitioner": ["identifier=10001234567", "name=dr"],
+        "Coverage": [f"patient={patient}", "type=amo", "payor=Organization/lmde", "status=active"],
+        "Claim": ["insurer=Organization/lmde", f"identifier={made.reference}", "status=active"],
+        "ClaimResponse": [f"request={claim_id}", "outcome=complete", f"identifier={decision}"],
+        "ExplanationOfBenefit": [f"identifier={names.DECISION}|{decision}", "created=ge2014-03-01"],
+        "DocumentReference": [f"type={names.PAPER}|care-form", f"subject={patient}", "date=2014"],
+        "StructureDefinition": ["name=DecompteClaim", "type=Claim"],
+    }
+    for kind, queries in asked.items():
+        for query in queries:
+            found = read(app.get(f"/fhir/{kind}?{query}"), "Bundle")
+            assert found["total"] >= 1, (kind, query)
+            wrong = query.partition("=")[0] + "=nothing"
+            if "created" not in wrong and "birthdate" not in wrong:
+                assert read(app.get(f"/fhir/{kind}?{wrong}"), "Bundle")["total"] == 0, wrong
+    assert {*asked, "PaymentReconciliation"} == set(profiles.SEARCHES)
+
+
+def test_what_a_resource_refers_to_comes_along_when_asked_for(client, made):
+    app = of_member(client, made.member)
+    query = "_include=Claim:patient&_include=Claim:insurer"
+    found = read(app.get(f"/fhir/Claim?{query}"), "Bundle")["entry"]
+    kinds = [(one["resource"]["resourceType"], one["search"]["mode"]) for one in found]
+    assert kinds == [("Claim", "match"), ("Patient", "include"), ("Organization", "include")]
+    assert app.get("/fhir/Claim?_include=Claim:provider").status_code == 400
+    counted = read(app.get("/fhir/Claim?_summary=count"), "Bundle")
+    assert (counted["total"], "entry" in counted) == (1, False)
+
+
+def test_a_claim_comes_as_parameters_too(client):
+    asked = claim.of_case(visit(), created="2026-11-25")
+    wrapped = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": asked}]}
+    answered = read(send(Program(client), "/fhir/Claim/$submit", wrapped), "ClaimResponse")
+    assert answered["outcome"] == "complete"
+    for wrong in ([], [{"name": "resource"}], [{"name": "x", "resource": asked}]):
+        empty = wrapped | {"parameter": wrong}
+        assert send(Program(client), "/fhir/Claim/$submit", empty).status_code == 422
+
+
+def test_every_refusal_is_an_operation_outcome_in_the_callers_language(client, made, settings):
+    app, staff = of_member(client, made.member), agent(client)
+    claim_id = names.to_id(made.public_id)
+    large = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    calls = [
+        (400, app.get("/fhir/Claim?colour=red")),
+        (400, client.post("/fhir/Claim/$submit", "{", content_type=FHIR)),
+        (401, client.get("/fhir/Patient")),
+        (401, client.post(f"/fhir/Claim/{claim_id}/$settle", content_type=FHIR)),
+        (403, app.post(f"/fhir/Claim/{claim_id}/$settle")),
+        (403, send(staff, "/fhir/Patient", {"resourceType": "Patient"})),
+        (404, app.get("/fhir/Claim/nothing")),
+        (404, app.get("/fhir/Medication")),
+        (404, app.get("/fhir/Claim/a/b/c")),
+        (405, client.delete("/fhir/Claim", headers=app.headers)),
+        (405, client.put(f"/fhir/Claim/{claim_id}", "{}", content_type=FHIR, headers=app.headers)),
+        (405, send(app, "/fhir/Organization", {"resourceType": "Organization"})),
+        (413, client.post("/fhir", large, content_type=FHIR, headers=app.headers)),
+        (415, client.post("/fhir", "<Claim/>", content_type="application/fhir+xml")),
+        (422, send(app, "/fhir/Patient", {"resourceType": "Patient"})),
+    ]
+    assert send(app, "/fhir/Claim/$submit", claimed(made.member), Idempotency_Key="k").status_code
+    again = send(
+        app, "/fhir/Claim/$submit", claimed(made.member, price="24.00"), Idempotency_Key="k"
+    )
+    settings.CALLS_A_MINUTE_OPEN = 0
+    calls += [(409, again), (429, client.get("/fhir/metadata", headers={"Accept-Language": "fr"}))]
+    for status, answer in calls:
+        assert answer.status_code == status, (status, answer.content)
+        assert read(answer, "OperationOutcome")["issue"][0]["diagnostics"]
+    assert "Trop d'appels" in calls[-1][1].content.decode()
+
+
 def test_an_identity_number_is_found_without_going_into_an_address(client):
     member = cast.student("lmde")
     with system("test"):
@@ -325,13 +409,17 @@ def test_wrong_resources_of_others_never_break_it(client, shared):
     assert wrong == []
 
 
-def test_official_claims_are_read_and_answered(client, shared):
+def test_the_official_examples_are_read_and_answered(client, shared):
     app = of_member(client, cast.student("lmde"))
     folder = shared / "data" / "fhir-r4" / "examples"
-    for path in sorted(folder.glob("Claim-*.json")):
-        answered = client.post(
-            "/fhir/Claim/$submit", path.read_bytes(), content_type=FHIR, headers=app.headers
-        )
-        told = read(answered, "OperationOutcome")
-        assert answered.status_code == 422
-        assert all(issue["diagnostics"] for issue in told["issue"])
+    places = {"Claim": "/Claim/$submit", "Patient": "/Patient", "Coverage": "/Coverage"}
+    for kind, place in {**places, "Bundle": ""}.items():
+        paths = sorted(folder.glob(f"{kind}-*.json"))
+        assert paths
+        for path in paths:
+            answered = client.post(
+                f"/fhir{place}", path.read_bytes(), content_type=FHIR, headers=app.headers
+            )
+            told = read(answered, "OperationOutcome")
+            assert answered.status_code in {413, 422}, path.name
+            assert all(issue["diagnostics"] for issue in told["issue"])

@@ -19,6 +19,7 @@ KINDS = (
     "ExplanationOfBenefit",
     "OperationOutcome",
     "Organization",
+    "Parameters",
     "Patient",
     "PaymentReconciliation",
     "Practitioner",

@@ -24,24 +24,34 @@ EXTENSIONS = {
     "bank-account": ("", "Where reimbursements go: holder and iban", "Coverage"),
 }
 SEARCHES = {
-    "Patient": ("_id", "identifier", "family", "birthdate"),
+    "Patient": ("_id", "identifier", "family", "given", "name", "birthdate"),
     "Organization": ("_id", "identifier", "name"),
-    "Practitioner": ("_id", "identifier"),
-    "Coverage": ("_id", "patient", "beneficiary", "status"),
-    "Claim": ("_id", "patient", "identifier", "created", "status"),
-    "ClaimResponse": ("_id", "patient", "request", "outcome"),
+    "Practitioner": ("_id", "identifier", "name"),
+    "Coverage": ("_id", "patient", "beneficiary", "type", "payor", "status"),
+    "Claim": ("_id", "patient", "identifier", "insurer", "created", "status"),
+    "ClaimResponse": ("_id", "patient", "request", "identifier", "outcome", "created"),
     "ExplanationOfBenefit": ("_id", "patient", "claim", "identifier", "status", "created"),
-    "DocumentReference": ("_id", "patient", "related"),
+    "DocumentReference": ("_id", "patient", "subject", "related", "type", "date"),
     "PaymentReconciliation": ("_id", "identifier", "created"),
-    "StructureDefinition": ("_id", "url", "name"),
+    "StructureDefinition": ("_id", "url", "name", "type"),
+}
+INCLUDES = {
+    "Claim": ("patient", "insurer"),
+    "ClaimResponse": ("patient", "request"),
+    "ExplanationOfBenefit": ("patient", "claim"),
+    "Coverage": ("beneficiary",),
+    "DocumentReference": ("subject",),
 }
 KINDS_OF_SEARCH = {
     "_id": "token",
     "identifier": "token",
+    "type": "token",
     "family": "string",
+    "given": "string",
     "name": "string",
     "birthdate": "date",
     "created": "date",
+    "date": "date",
     "status": "token",
     "outcome": "token",
     "url": "uri",
@@ -115,6 +125,8 @@ def _resource(kind: str) -> Resource:
             {"name": name, "type": KINDS_OF_SEARCH.get(name, "reference")}
             for name in SEARCHES[kind]
         ]
+    if kind in INCLUDES:
+        told["searchInclude"] = [f"{kind}:{name}" for name in INCLUDES[kind]]
     if kind == "Claim":
         definition = "http://hl7.org/fhir/OperationDefinition/Claim-submit"
         told["operation"] = [

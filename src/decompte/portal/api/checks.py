@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 JSON = ("application/json", "application/fhir+json")
 PIECES = ("application/offset+octet-stream", "application/octet-stream")
 FORM = "application/x-www-form-urlencoded"
-REPEATABLE = {"created", "birthdate"}
+REPEATABLE = {"created", "birthdate", "_include"}
 
 
 class Wrong(NamedTuple):

@@ -12,8 +12,9 @@ from decompte.errors import Refusal
 from decompte.exchange import json_text
 from decompte.exchange.fhir import profiles
 from decompte.exchange.fhir.names import Resource
+from decompte.exchange.fhir.profiles import SEARCHES
 from decompte.portal.api import fhir_read, fhir_search, fhir_write, outcomes, reading
-from decompte.portal.api.fhir_search import Asked
+from decompte.portal.api.fhir_asked import Asked
 from decompte.portal.api.models import Client
 from decompte.portal.people.templatetags.words import language
 
@@ -96,7 +97,7 @@ def transaction(request: HttpRequest) -> HttpResponse:
 
 def _searched(request: HttpRequest, kind: str, *, is_private: bool) -> HttpResponse:
     client = _client(request)
-    if kind not in fhir_search.SEARCHERS:
+    if kind not in SEARCHES:
         return outcomes.answer(404)
     if client is None and kind not in fhir_read.PUBLIC:
         return outcomes.answer(401)

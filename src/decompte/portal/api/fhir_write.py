@@ -55,6 +55,7 @@ def submit(resource: Resource, client: Client | None) -> Resource:
         AuthorizationError: a claim needs a member's own application.
         Refusal: it is not R4, or not a claim that this member may send.
     """
+    resource = _claim_in(resource)
     checked.resource(resource, "Claim")
     if resource["use"] == "predetermination":
         return _estimate(resource)
@@ -78,6 +79,19 @@ def submit(resource: Resource, client: Client | None) -> Resource:
     requests.submit(asked, tokens.actor(client))
     asked.refresh_from_db()
     return fhir_read.response_of(asked).resource
+
+
+def _claim_in(value: Any) -> Any:
+    """Return the Claim of a call: sent alone, or as the parameter `resource` of Parameters."""
+    if not isinstance(value, dict) or value.get("resourceType") != "Parameters":
+        return value
+    given = checked.resource(value, "Parameters").get("parameter", [])
+    found = [one["resource"] for one in given if one["name"] == "resource" and "resource" in one]
+    if len(found) != 1:
+        raise _refusal(
+            "Parameters.parameter", "un paramètre resource est attendu", "one resource is expected"
+        )
+    return found[0]
 
 
 def settle(identity: str, client: Client) -> Resource:
