@@ -129,6 +129,12 @@ def test_a_rule_holds_plain_arithmetic_only():
     assert found == []
 
 
+def test_the_contents_of_the_rules_name_every_one_of_them():
+    told = ast.get_docstring(TREES[SOURCE / "rules" / "__init__.py"])
+    modules = {path.stem for path in rules()} - {"__init__"}
+    assert set(re.findall(r"`([a-z]+)`", told)) == modules | {"law"}
+
+
 def cited():
     ids = set()
     for path in rules():

@@ -18,6 +18,7 @@ CODES = {
     "3400931863014": ("30", "plaquette(s) de 30 comprimé(s)", "65%", "6,00"),
     "3400931886075": ("40", "plaquette(s) de 30 comprimé(s)", "", ""),
 }
+SOLD: dict[str, str] = {}
 ORIGIN = next(iter(CODES))
 GROUPS = (
     "1\tX 5 mg - ORIGINE 5 mg, comprimé\t10\t0\t1",
@@ -30,7 +31,8 @@ GROUPS = (
 
 def presentation(code):
     medicine, label, rate, price = CODES[code]
-    cells = [medicine, "1", label, "active", "commercialisée", "2011", code, "oui", rate]
+    sold = SOLD.get(medicine, "16/03/2011")
+    cells = [medicine, "1", label, "active", "commercialisée", sold, code, "oui", rate]
     return "\t".join([*cells, price, price, "1,02", ""])
 
 
@@ -61,6 +63,25 @@ def test_of_two_groups_the_dearer_generic_counts(tmp_path):
     for groups in ([*cheap, *dear], [*dear, *cheap]):
         (found,), _left = read(files(tmp_path, *groups))
         assert found.tariff == 600
+
+
+@pytest.mark.parametrize(
+    ("sold", "since"),
+    [
+        ("24/07/2024", date(2026, 7, 24)),
+        ("25/07/2024", date(2026, 7, 25)),
+        ("29/02/2024", date(2026, 7, 24)),
+        ("31/12/2021", date(2026, 7, 24)),
+        ("01/06/2026", date(2028, 6, 1)),
+    ],
+)
+def test_in_a_young_group_the_price_counts_two_years_after_the_first_generic(
+    tmp_path, monkeypatch, sold, since
+):
+    for medicine in ("20", "30"):
+        monkeypatch.setitem(SOLD, medicine, sold)
+    (found,), _left = read(files(tmp_path, *GROUPS))
+    assert found.since == since
 
 
 def test_a_row_that_is_no_group_is_told(tmp_path):

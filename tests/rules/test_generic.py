@@ -79,6 +79,14 @@ def test_no_formula_and_no_solidarity_cover_pays_for_refusing():
     assert (under.amc_cents, under.patient_cents) == (245, 350)
 
 
+@pytest.mark.parametrize("cents", ["0.00", "0.01"])
+def test_no_formula_pays_above_the_lowest_price_either(cents):
+    for said in ({"reference_tariff": cents}, {"generic_refused": True, "generic_price": cents}):
+        document = asked(box("2020-01-01", **said), complementary="example-formula-2013-plus")
+        amounts = settled(document)
+        assert (amounts.base_cents, amounts.amc_cents) == (round(float(cents) * 100), 0)
+
+
 def test_the_generic_of_a_code_is_found_in_the_groups():
     document = asked(line("2026-07-24", VOLTARENE, "3.88", "not-concerned", generic_refused=True))
     assert settled(document).base_cents == generic_price(VOLTARENE, JULY) == 326
@@ -91,6 +99,19 @@ def test_a_generic_whose_price_nobody_knows_is_asked_for():
     assert settled(asked(box("2019-12-31", generic_refused=True))).base_cents == 1000
     alone = line("2026-07-24", DOLIPRANE, "9.00", "not-concerned", generic_refused=True)
     assert refusals(asked(alone)) == asked_for
+
+
+@pytest.mark.parametrize(
+    ("since", "day", "base"),
+    [
+        ("2022-01-01", "2023-12-31", 1000),
+        ("2022-01-01", "2024-01-01", 700),
+        ("2021-12-31", "2022-01-01", 700),
+    ],
+)
+def test_a_young_group_limits_nothing_for_two_years(since, day, base):
+    young = box(day, generic_since=since, **REFUSED)
+    assert settled(asked(young)).base_cents == base
 
 
 def test_who_refuses_the_generic_has_no_third_party_payment():
@@ -107,9 +128,10 @@ def test_only_a_medicine_that_is_reimbursed_has_a_generic():
     assert refusals(asked(line(reference_tariff="18.00"))) == [
         ("generic.no_medicine", "lines[0].reference_tariff")
     ]
-    assert refusals(asked(box("2020-01-01", generic_price="7.00"))) == [
-        ("generic.not_refused", "lines[0].generic_price")
-    ]
+    for name, told in (("generic_price", "7.00"), ("generic_since", "2024-01-01")):
+        assert refusals(asked(box("2024-01-01", **{name: told}))) == [
+            ("generic.not_refused", f"lines[0].{name}")
+        ]
     assert ("act.unknown", "lines[0].act") in refusals(
         asked(line(act="NOPE", generic_refused=True))
     )

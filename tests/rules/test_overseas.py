@@ -15,6 +15,19 @@ def at(place, day="2025-03-12", act="G", price="40.00", sector="1", **fields):
     return asked(line(day, act, price, practitioner=practitioner, **fields))
 
 
+@pytest.mark.parametrize(
+    ("price", "others"),
+    [
+        ("35.99", {"base.price_below_tariff", "base.overseas"}),
+        ("36.00", {"base.tariff", "base.overseas"}),
+        ("36.01", {"base.tariff", "base.overcharge", "base.overseas"}),
+    ],
+)
+def test_a_tariff_overseas_is_said_beside_what_was_paid(price, others):
+    told = {reason.code for reason in explain(settled(at("mayotte", price=price)))}
+    assert {code for code in told if code.startswith("base.")} == others
+
+
 def settled(document):
     return settle(case.read(document, today=TODAY)).lines[0]
 

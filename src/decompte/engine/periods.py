@@ -180,6 +180,11 @@ class Periods(NamedTuple):
         """Return whether a refused generic limits the base of a medicine on a day."""
         return self.law.generic_limits_base[self.of(day)] == 1
 
+    def grace_years(self, day: date) -> int:
+        """Return the years from the price of a first generic, published on a day, to the limit."""
+        value = self.data.figures["generic.grace_years"].on(day)
+        return value.amount if value is not None and isinstance(value.amount, int) else 0
+
     def refusing_ends_third_party(self, day: date) -> bool:
         """Return whether who refuses a generic has to advance the price on a day."""
         return self.no_third_party_by_period[self.of(day)] == 1

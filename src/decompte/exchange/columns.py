@@ -69,6 +69,7 @@ OF_A_CASE = (
     "association",
     "generic_refused",
     "generic_price",
+    "generic_since",
     "reference_tariff",
 )
 FITS: Mapping[str, Callable[[pa.DataType], bool]] = {

@@ -4,10 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from decompte.engine.periods import Periods
-from decompte.exchange.read import Fields, cents, flag
+from decompte.exchange.read import Fields, cents, day, flag
+from decompte.law.age import age_on
 from decompte.law.nomenclature.store import Entry, generic_price
 
-FIELDS = ("reference_tariff", "generic_refused", "generic_price")
+FIELDS = ("reference_tariff", "generic_refused", "generic_price", "generic_since")
+OF_A_REFUSAL = ("generic_price", "generic_since")
 MEDICINE = "medicine"
 
 
@@ -46,6 +48,7 @@ def generic(
     tariff = fields.take("reference_tariff", cents)
     is_refused = fields.take("generic_refused", flag) or False
     price = fields.take("generic_price", cents)
+    since = fields.take("generic_since", day)
     if not given or act is None or on is None:
         return Generic()
     if law.data.acts[act].franchise != MEDICINE:
@@ -56,9 +59,9 @@ def generic(
             f"{act} is no medicine that is reimbursed; leave this field out",
         )
         return Generic()
-    if price is not None and not is_refused:
+    if given[-1] in OF_A_REFUSAL and not is_refused:
         fields.refuse(
-            "generic_price",
+            given[-1],
             "generic.not_refused",
             "ne compte que si le générique a été refusé (generic_refused: true)",
             "counts only where the generic was refused (generic_refused: true)",
@@ -67,16 +70,20 @@ def generic(
         _refuse_third_party(fields)
     if not is_refused or not law.refusing_limits_base(on):
         return Generic(tariff)
+    if since is not None and age_on(since, on) < law.grace_years(since):
+        return Generic(tariff)
     if price is None and entry is not None:
         price = generic_price(entry.code, on)
     if price is None:
         fields.refuse(
             "generic_price",
             "generic.price_missing",
-            "le générique a été refusé : donner le prix du générique le plus cher du groupe ; "
-            "pour un code CIP13, il se trouve aussi par decompte import generics",
-            "the generic was refused: give the price of the dearest generic of its group; for a "
-            "code (CIP13) `decompte import generics` finds it too",
+            "le générique a été refusé : donner le prix du générique le plus cher du groupe (pour "
+            "un code CIP13, decompte import generics le trouve), ou generic_since, le jour du prix "
+            "du premier générique, si c'est récent",
+            "the generic was refused: give the price of the dearest generic of its group (for a "
+            "code, CIP13, `decompte import generics` finds it), or generic_since, the day of the "
+            "price of the first generic, if that is recent",
         )
     return Generic(tariff, price)
 

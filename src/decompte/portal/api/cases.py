@@ -116,6 +116,7 @@ class LineIn(Closed):
     reference_tariff: str | None = Field(None, examples=["18.00"])
     generic_refused: bool = False
     generic_price: str | None = Field(None, examples=["3.26"])
+    generic_since: Day | None = None
 
 
 class CaseShape(Schema):
