@@ -52,40 +52,53 @@ def generic(
     if not given or act is None or on is None:
         return Generic()
     if law.data.acts[act].franchise != MEDICINE:
-        fields.refuse(
-            given[0],
-            "generic.no_medicine",
-            f"{act} n'est pas un médicament remboursé ; laisser ce champ vide",
-            f"{act} is no medicine that is reimbursed; leave this field out",
-        )
+        _refuse_other_care(fields, given[0], act)
         return Generic()
-    if given[-1] in OF_A_REFUSAL and not is_refused:
-        fields.refuse(
-            given[-1],
-            "generic.not_refused",
-            "ne compte que si le générique a été refusé (generic_refused: true)",
-            "counts only where the generic was refused (generic_refused: true)",
-        )
-    if is_refused and is_third_party and law.refusing_ends_third_party(on):
-        _refuse_third_party(fields)
-    if not is_refused or not law.refusing_limits_base(on):
+    if not is_refused:
+        if given[-1] in OF_A_REFUSAL:
+            _refuse_without_refusal(fields, given[-1])
         return Generic(tariff)
-    if since is not None and age_on(since, on) < law.grace_years(since):
+    if is_third_party and law.refusing_ends_third_party(on):
+        _refuse_third_party(fields)
+    is_young = since is not None and age_on(since, on) < law.grace_years(since)
+    if is_young or not law.refusing_limits_base(on):
         return Generic(tariff)
     if price is None and entry is not None:
         price = generic_price(entry.code, on)
     if price is None:
-        fields.refuse(
-            "generic_price",
-            "generic.price_missing",
-            "le générique a été refusé : donner le prix du générique le plus cher du groupe (pour "
-            "un code CIP13, decompte import generics le trouve), ou generic_since, le jour du prix "
-            "du premier générique, si c'est récent",
-            "the generic was refused: give the price of the dearest generic of its group (for a "
-            "code, CIP13, `decompte import generics` finds it), or generic_since, the day of the "
-            "price of the first generic, if that is recent",
-        )
+        _ask_for_price(fields)
     return Generic(tariff, price)
+
+
+def _refuse_other_care(fields: Fields, name: str, act: str) -> None:
+    fields.refuse(
+        name,
+        "generic.no_medicine",
+        f"{act} n'est pas un médicament remboursé ; laisser ce champ vide",
+        f"{act} is no medicine that is reimbursed; leave this field out",
+    )
+
+
+def _refuse_without_refusal(fields: Fields, name: str) -> None:
+    fields.refuse(
+        name,
+        "generic.not_refused",
+        "ne compte que si le générique a été refusé (generic_refused: true)",
+        "counts only where the generic was refused (generic_refused: true)",
+    )
+
+
+def _ask_for_price(fields: Fields) -> None:
+    fields.refuse(
+        "generic_price",
+        "generic.price_missing",
+        "le générique a été refusé : donner le prix du générique le plus cher du groupe (pour "
+        "un code CIP13, decompte import generics le trouve), ou generic_since, le jour du prix "
+        "du premier générique, si c'est récent",
+        "the generic was refused: give the price of the dearest generic of its group (for a "
+        "code, CIP13, `decompte import generics` finds it), or generic_since, the day of the "
+        "price of the first generic, if that is recent",
+    )
 
 
 def _refuse_third_party(fields: Fields) -> None:
