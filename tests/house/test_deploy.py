@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -31,22 +33,71 @@ def test_systemd_reads_the_unit(unit, tmp_path):
     assert [line for line in done.stderr.splitlines() if "decompte" in line] == []
 
 
-@pytest.mark.skipif(not NGINX, reason="nginx is not on this machine")
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on this machine")
-def test_nginx_reads_the_site(tmp_path):
+@pytest.fixture
+def site(tmp_path):
+    """The shipped site with a certificate of its own, on ports nobody uses: nginx's file, port."""
+    if not (NGINX and shutil.which("openssl")):
+        pytest.skip("nginx or openssl is not on this machine")
     made = f"-keyout {tmp_path}/key.pem -out {tmp_path}/fullchain.pem"
     request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=decompte.example {made}"
     subprocess.run(request.split(), check=True, capture_output=True)
-    site = (DEPLOY / "nginx" / "decompte.conf").read_text()
-    site = site.replace("/etc/decompte/tls", str(tmp_path))
-    site = site.replace("/etc/nginx/", f"{DEPLOY}/nginx/")
-    (tmp_path / "site.conf").write_text(site)
-    whole = f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/site.conf; }}"
-    (tmp_path / "nginx.conf").write_text(whole)
-    done = subprocess.run(
-        [NGINX, "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False
-    )
+    plain, port = free_port(), free_port()
+    text = (DEPLOY / "nginx" / "decompte.conf").read_text()
+    text = text.replace("/etc/decompte/tls", str(tmp_path))
+    text = text.replace("/etc/nginx/", f"{DEPLOY}/nginx/")
+    text = re.sub(r"listen \[::\]:.*", "", text)
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};")
+    text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
+    (tmp_path / "site.conf").write_text(text)
+    told = f"pid {tmp_path}/pid; error_log {tmp_path}/errors; daemon off; events {{}}"
+    held = f"access_log off; include {tmp_path}/site.conf;"
+    (tmp_path / "nginx.conf").write_text(f"{told} http {{ {held} }}")
+    return tmp_path / "nginx.conf", port
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.enable_socket
+def test_nginx_reads_the_site(site):
+    done = subprocess.run([NGINX, "-t", "-c", site[0]], capture_output=True, text=True, check=False)
     assert "test is successful" in done.stderr, done.stderr
+
+
+@pytest.mark.enable_socket
+def test_the_site_speaks_only_what_keeps_a_secret(site):
+    """TLS 1.2 and 1.3 with forward secrecy are spoken; whatever is older or weaker is not."""
+    configuration, port = site
+    lax = os.environ | {"OPENSSL_CONF": os.devnull}
+    server = subprocess.Popen([NGINX, "-c", configuration], stderr=subprocess.DEVNULL, env=lax)
+
+    def speaks(*how):
+        asked = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *how]
+        done = subprocess.run(asked, input="", capture_output=True, text=True, check=False, env=lax)
+        return "Cipher is" in done.stdout and "Cipher is (NONE)" not in done.stdout
+
+    try:
+        wait_until(lambda: speaks("-tls1_3"))
+        assert speaks("-tls1_2")
+        weak = "ALL:@SECLEVEL=0"
+        for version in ("-tls1", "-tls1_1"):
+            assert not speaks(version, "-cipher", weak)
+        for cipher in ("AES128-GCM-SHA256", "AES256-SHA", "DHE-RSA-AES128-SHA"):
+            assert not speaks("-tls1_2", "-cipher", f"{cipher}:@SECLEVEL=0")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_until(is_so):
+    for _turn in range(100):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never was")
 
 
 def test_the_container_file_is_clean():
