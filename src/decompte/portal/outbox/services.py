@@ -1,7 +1,9 @@
 """Keeps what must leave the house with the change it tells of, and sends it afterwards."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from smtplib import SMTPException
+from typing import NamedTuple
 
 from django.core.mail import EmailMessage
 
@@ -9,22 +11,32 @@ from decompte.portal import clock
 from decompte.portal.outbox.models import Message
 
 MOST_ATTEMPTS = 8
+ROWS = 500
+
+
+class Mail(NamedTuple):
+    """One mail to keep: see `models.Message`."""
+
+    key: str
+    recipient: str
+    language: str
+    subject: str
+    body: str
 
 
 def enqueue(key: str, *, recipient: str, language: str, subject: str, body: str) -> None:
-    """Keep a message to send; the same key twice is the same message.
+    """Keep a message to send; the same key twice is the same message."""
+    enqueue_all([Mail(key, recipient, language, subject, body)])
 
-    Who may write to the outbox may not read it, so the row is not asked for.
+
+def enqueue_all(mails: Sequence[Mail]) -> None:
+    """Keep messages to send; the same key twice is the same message.
+
+    Who may write to the outbox may not read it, so the rows are not asked for.
     """
-    message = Message(
-        key=key,
-        recipient=recipient,
-        language=language,
-        subject=subject,
-        body=body,
-        created_at=clock.now(),
-    )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    now = clock.now()
+    messages = [Message(**one._asdict(), created_at=now) for one in mails]
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=ROWS)
 
 
 def waiting() -> int:

@@ -38,6 +38,7 @@ from decompte.portal.people import services as people
 from decompte.portal.requests import services as requests
 
 ROWS = 2000
+PORTION = 500
 
 
 def batches() -> list[Batch]:
@@ -188,8 +189,9 @@ def _book(batch: Batch, user: Any) -> None:
         for public_id, member_id, cents in rows.iterator(chunk_size=ROWS)
     )
     batch.order.update(state=OrderState.RELEASED)
-    for one in batch.order.select_related("decision").iterator(chunk_size=ROWS):
-        requests.mark_paid(one.decision.request_id, user.public_id)
+    paid = list(batch.order.order_by("pk").values_list("decision__request_id", flat=True))
+    for start in range(0, len(paid), PORTION):
+        requests.mark_paid(paid[start : start + PORTION], user.public_id)
 
 
 def transfers(batch: Batch) -> Iterator[sepa.Transfer]:

@@ -243,7 +243,7 @@ def _order(
         iban_sealed=account.iban_sealed,
         iban_last4=account.iban_last4,
         bic=account.bic,
-        end_to_end_id=_end_to_end_id(decision.request.reference),
+        end_to_end_id=_end_to_end_id(decision.request),
         ordered_at=clock.now(),
     )
     _tell(ordered, "payment.ordered", actor, {"kept_cents": ordered.kept_cents})
@@ -264,7 +264,7 @@ def _replace(one: PaymentOrder, actor: str) -> PaymentOrder:
         iban_sealed=one.iban_sealed,
         iban_last4=one.iban_last4,
         bic=one.bic,
-        end_to_end_id=_end_to_end_id(one.decision.request.reference),
+        end_to_end_id=_end_to_end_id(one.decision.request),
         ordered_at=clock.now(),
     )
     _tell(replacement, "payment.ordered", actor, {"replaces": one.public_id})
@@ -287,10 +287,11 @@ def _notify(one: PaymentOrder) -> None:
         )
 
 
-def _end_to_end_id(reference: str) -> str:
+def _end_to_end_id(request: Any) -> str:
     """Return an identity that the bank has never seen: the reference, numbered from the second."""
-    first = f"D{reference}"
-    used = PaymentOrder.objects.filter(end_to_end_id__startswith=first).count()
+    first = f"D{request.reference}"
+    known = [one.pk for one in decisions.chain(request.pk)]
+    used = PaymentOrder.objects.filter(decision_id__in=known).count()
     return f"{first}-{used + 1}" if used else first
 
 

@@ -81,8 +81,14 @@ def choices(user: Any) -> dict[str, Choice]:
 
 def wants_mails(user: Any) -> bool:
     """Return whether an account holder wants a mail at each step; unless they said no, yes."""
-    chosen = Choice.objects.filter(user=user, subject=MAILS).last()
-    return chosen is None or chosen.is_given
+    return not without_mails([user.pk])
+
+
+def without_mails(user_ids: Sequence[int]) -> set[int]:
+    """Return which account holders said that they want no mail at each step."""
+    chosen = Choice.objects.filter(user_id__in=user_ids, subject=MAILS).order_by("pk")
+    last = dict(chosen.values_list("user_id", "is_given"))
+    return {user_id for user_id, is_given in last.items() if not is_given}
 
 
 def add_staff(user: User, agency: str, role: str, display_name: str) -> StaffRole:
