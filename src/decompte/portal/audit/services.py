@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateField, Max, Min, Q
-from django.db.models.functions import TruncWeek
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Concat, TruncWeek
 
 from decompte.portal import clock
 from decompte.portal.audit.chain import problems, seal, unsealed
@@ -26,6 +36,7 @@ __all__ = [
     "span",
     "subjects",
     "unsealed",
+    "untold",
 ]
 ROWS = 1000
 
@@ -100,6 +111,18 @@ def events_after(after: int, *, agency: str, codes: Sequence[str]) -> list[Event
 def subjects(code: str) -> set[str]:
     """Return every subject that something of this code happened to."""
     return set(Event.objects.filter(code=code).values_list("subject", flat=True).order_by())
+
+
+def untold(rows: QuerySet[Any], kind: str, code: str) -> list[str]:
+    """Return the public ids of rows to which nothing of this code happened.
+
+    Args:
+        rows: what to ask about; it is asked in the database, however many there are.
+        kind: what they are called in the trail, such as `order`.
+        code: of what should have happened.
+    """
+    told = Event.objects.filter(code=code, subject=Concat(Value(f"{kind}:"), OuterRef("public_id")))
+    return list(rows.filter(~Exists(told)).values_list("public_id", flat=True))
 
 
 def span(subjects: Sequence[str]) -> tuple[int, int]:

@@ -50,7 +50,14 @@ class Outcome(NamedTuple):
     computed: tuple[LineAmounts, ...]
 
 
-def outcome(inputs: Mapping[str, Any], by_hand: Sequence[ByHand], words: str, day: date) -> Outcome:
+def outcome(
+    inputs: Mapping[str, Any],
+    by_hand: Sequence[ByHand],
+    words: str,
+    day: date,
+    *,
+    langs: Sequence[Lang] = LANGS,
+) -> Outcome:
     """Return what a case comes to.
 
     Args:
@@ -58,6 +65,7 @@ def outcome(inputs: Mapping[str, Any], by_hand: Sequence[ByHand], words: str, da
         by_hand: lines whose amounts a person set.
         words: why, for the statement.
         day: on which it is decided.
+        langs: languages of the answer; English always is one of them.
 
     Raises:
         Refusal: the law of a line is not known here, or more is set than was paid.
@@ -68,7 +76,7 @@ def outcome(inputs: Mapping[str, Any], by_hand: Sequence[ByHand], words: str, da
     settlement = settle(cases.read({**inputs, "lines": asked}, today=day)) if asked else None
     version = settlement.law_version if settlement else law_version()
     answers: dict[str, Any] = {}
-    for lang in LANGS:
+    for lang in langs:
         computed: Any = cases.write(settlement, lang)["lines"] if settlement else []
         rest = iter(computed)
         lines = [

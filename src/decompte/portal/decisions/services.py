@@ -25,6 +25,7 @@ from decompte.portal.registration import services as registration
 from decompte.portal.requests import services as requests
 
 FORMULA = "example-formula-2013"
+ROWS = 500
 
 
 class Ruling(NamedTuple):
@@ -166,13 +167,13 @@ def _row(request: Any, ruling: Ruling, found: outcome.Outcome) -> Decision:
 
 
 def computed(decision: Decision) -> outcome.Outcome:
-    """Return what a decision's kept inputs come to under the law in force here.
+    """Return what a decision's kept inputs come to under the law in force here, in English.
 
     Raises:
         Refusal: that law does not answer them.
     """
     by_hand, day = outcome.read(decision.by_hand), decision.decided_at.date()
-    return outcome.outcome(decision.inputs, by_hand, decision.words, day)
+    return outcome.outcome(decision.inputs, by_hand, decision.words, day, langs=("en",))
 
 
 def outcome_name(decision: Decision) -> str:
@@ -266,7 +267,7 @@ def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Deci
     )
     if agency:
         rows = rows.filter(agency=agency)
-    for decision in rows.select_related("request").order_by("id").iterator(chunk_size=500):
+    for decision in rows.select_related("request").order_by("id").iterator(chunk_size=ROWS):
         try:
             found = computed(decision)
         except Refusal as refusal:
@@ -287,7 +288,8 @@ def problems() -> list[str]:
         for one in emptied
         if f"request:{one.request.public_id}" not in told
     ]
-    for decision in Decision.objects.filter(forgotten_at__isnull=True):
+    kept = Decision.objects.filter(forgotten_at__isnull=True).order_by("id")
+    for decision in kept.iterator(chunk_size=ROWS):
         again = computed(decision)
         if again.law_version == decision.law_version and (
             again.payable_cents != decision.payable_cents
