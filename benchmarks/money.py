@@ -1,6 +1,6 @@
 """`python -m benchmarks.money [PAYMENTS] [ENTRIES]`: files, statements and the checks, at size.
 
-It works in a database of its own in a temporary folder: `DECOMPTE_DATABASE_URL` names another, an
+It works in a database of its own in a temporary folder: `DECOMPTE_DATABASE` names another, an
 empty one. Nothing is asserted, everything printed, each figure beside what it has to hold. On a
 machine that others use too, look at the busy seconds: those of the processor.
 """

@@ -54,6 +54,9 @@ def stages():
         {},
         found_out,
     )
+    yield Stage("decided again", (*python, "tests.again", "115000", "1"), {})
+    scenarios = (*python, "pytest", "-q", "tests/portal/test_scenarios.py")
+    yield Stage("scenarios", scenarios, {"DECOMPTE_SCENARIOS": "1"})
     yield Stage("rivals", (*python, "tests.rivals", "--seed", "1"), {}, nothing_off)
     yield Stage("answers lost", (*python, "tests.rivals.lost", "500", "1"), {}, once_each)
     yield Stage("a year", (*python, "tests.year", "1000", "1"), {})

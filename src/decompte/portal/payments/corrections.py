@@ -45,10 +45,10 @@ def correct(earlier: Sequence[Any], later: Any, actor: str) -> PaymentOrder | No
             and the member has no bank account.
     """
     with transaction.atomic():
-        if ledger.find(f"owed:{later.public_id}"):
+        if ledger.find(f"owed:{later.public_id}") or ledger.find(_key(earlier[-1])):
             return orders.order_of(later.pk)
         _take_back(earlier[-1])
-        ledger.book(orders.owed(later))
+        ledger.book_all([orders.owed(later)])
         gone = [one for decision in earlier for one in _stopped(decision.pk, actor)]
         debts = recoveries.made_by([one.pk for one in earlier])
         credited = _credited(earlier, gone, debts)
@@ -65,10 +65,11 @@ def correct(earlier: Sequence[Any], later: Any, actor: str) -> PaymentOrder | No
 
 
 def _take_back(decision: Any) -> None:
-    """Take back the entry of the decision that is corrected."""
-    before = ledger.find(f"owed:{decision.public_id}")
-    assert before is not None, "a decision in force is booked"
-    ledger.reverse(before, _key(decision), "decision.corrected")
+    """Take back the entry of the decision that is corrected; one that gave nothing has none."""
+    if before := ledger.find(f"owed:{decision.public_id}"):
+        ledger.reverse(before, _key(decision), "decision.corrected")
+    else:
+        assert not ledger.is_something(orders.owed(decision)), "a decision in force is booked"
 
 
 def _stopped(decision_id: int, actor: str) -> list[PaymentOrder]:

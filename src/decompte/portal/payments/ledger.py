@@ -42,13 +42,18 @@ class Event(NamedTuple):
 
 
 def book(event: Event) -> Entry:
-    """Book one event and return its entry."""
+    """Book one event that moves something, and return its entry."""
     return book_all([event])[0]
+
+
+def is_something(event: Event) -> bool:
+    """Return whether an event moves anything: one that does not is no entry."""
+    return any(cents for _account, cents in event.amounts)
 
 
 def book_all(events: Iterable[Event]) -> list[Entry]:
     """Book events in one transaction and return their entries: all, or none of them."""
-    wanted = [event for event in events if any(cents for _account, cents in event.amounts)]
+    wanted = [event for event in events if is_something(event)]
     with transaction.atomic():
         numbers, at = _numbers(len(wanted)), clock.now()
         entries = [

@@ -45,7 +45,7 @@ def order(decision: Any, actor: str) -> PaymentOrder | None:
         return existing
     with transaction.atomic():
         if ledger.find(f"owed:{decision.public_id}") is None:
-            ledger.book(owed(decision))
+            ledger.book_all([owed(decision)])
             recoveries.owe_deferred(decision)
         return pay(decision, shares(decision), actor)
 

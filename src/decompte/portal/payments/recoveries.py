@@ -139,20 +139,20 @@ def allocate(
     """Return what one payment does to each debt: cents taken, and cents cancelled by time.
 
     Args:
-        debts: what the member owes and may be taken now.
+        debts: what the member owes and may be taken now; of two alike the first is taken first.
         shares: cents that each payer gives in this payment.
         share_bp: of it, what overpayments may take at most, in basis points.
         on: day of the payment.
     """
-    by_id = {debt.public_id: debt for debt in debts}
+    by_name = {f"{place:09d}": debt for place, debt in enumerate(debts)}
     found = []
     for payer in sorted({debt.payer for debt in debts}):
         whole = shares.get(payer, 0)
-        deferred = recover([_owed(one) for one in debts if _is(one, payer)], whole, on)
+        deferred = recover(_owed(by_name, payer), whole, on)
         most = min(deferred.paid_cents, whole * share_bp // WHOLE_BP)
-        undue = recover([_owed(one) for one in debts if _is(one, payer, UNDUE)], most, on)
+        undue = recover(_owed(by_name, payer, UNDUE), most, on)
         found += [
-            (by_id[one.owed.id], one.taken_cents, one.cancelled_cents)
+            (by_name[one.owed.id], one.taken_cents, one.cancelled_cents)
             for one in (*deferred.debts, *undue.debts)
             if one.taken_cents or one.cancelled_cents
         ]
@@ -342,14 +342,17 @@ def _book(key: str, decision: Any, account: str, cents: int) -> str:
     return key
 
 
-def _owed(debt: Debt) -> Owed:
-    kind = UNDUE if debt.kind == DebtKind.OVERPAYMENT else debt.kind
-    return Owed(debt.public_id, kind, debt.care_date, debt.left_cents)
+def _owed(debts: Mapping[str, Debt], payer: str, kind: str = "") -> list[Owed]:
+    """Return a payer's debts as the engine takes them: those of deferred amounts, or undue ones."""
+    return [
+        Owed(name, _kind(debt), debt.care_date, debt.left_cents)
+        for name, debt in debts.items()
+        if debt.payer == payer and (_kind(debt) == UNDUE) == (kind == UNDUE)
+    ]
 
 
-def _is(debt: Debt, payer: str, kind: str = "") -> bool:
-    is_undue = debt.kind == DebtKind.OVERPAYMENT
-    return debt.payer == payer and is_undue == (kind == UNDUE)
+def _kind(debt: Debt) -> str:
+    return UNDUE if debt.kind == DebtKind.OVERPAYMENT else debt.kind
 
 
 def _owe(  # noqa: PLR0913

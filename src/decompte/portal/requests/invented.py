@@ -246,7 +246,7 @@ def _events(made: Made) -> list[audit.Told]:
         (asked.paid_at, "system", "request.mark_paid"),
         (asked.appealed_at, "student", "request.appeal"),
     )
-    lacking: dict[str, object] = {"kinds": [kinds(made.person, asked)[-1]]}
+    lacking: dict[str, object] = {"kinds": list(kinds(made.person, asked)[-1:])}
     return [
         audit.Told(
             at,
