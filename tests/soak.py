@@ -54,6 +54,9 @@ def stages():
         {},
         found_out,
     )
+    yield Stage("cents", (*python, "tests.cents", "1000000", "100000", "1"), {}, file_in_time)
+    duplicates = (*python, "pytest", "-q", "tests/portal/test_duplicates.py")
+    yield Stage("duplicates", duplicates, {"DECOMPTE_PAIRS": "50000"})
     yield Stage("decided again", (*python, "tests.again", "115000", "1"), {})
     scenarios = (*python, "pytest", "-q", "tests/portal/test_scenarios.py")
     yield Stage("scenarios", scenarios, {"DECOMPTE_SCENARIOS": "1"})
@@ -84,6 +87,11 @@ def found_out(told):
 def once_each(told):
     """Return whether every commit without an answer had one effect."""
     return told["paid_once"] == told["orders"] == told["payables"] and not told["problems"]
+
+
+def file_in_time(told):
+    """Return whether a payment file was written and read again in time and memory."""
+    return told["file_busy"] <= 60 and told["mib"] <= 512
 
 
 def main():

@@ -8,6 +8,7 @@ from decompte.documents.typeset import typeset
 from decompte.documents.words import PARTS, WORDS, day_in_words, only, words
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Text
+from decompte.law.load import law
 
 COLUMNS = (
     Text(fr="Date", en="Date"),
@@ -15,6 +16,7 @@ COLUMNS = (
     Text(fr="Payé", en="Paid"),
     Text(fr="Tarif", en="Base"),
     Text(fr="Taux", en="Rate"),
+    Text(fr="Retenu", en="Withheld"),
     Text(fr="Obligatoire", en="Mandatory"),
     Text(fr="Complém.", en="Complem."),
     Text(fr="Reste", en="Remains"),
@@ -34,6 +36,7 @@ CAPS = {
 
 
 SET_BY_HAND = "set-by-hand"
+WITHHELD = ("penalty", "participation", "franchise")
 
 
 class Kept(NamedTuple):
@@ -106,7 +109,7 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
         "lang": lang,
         "title": title,
         "words": words(lang),
-        "footer": f"{title} · {document['law']}",
+        "footer": f"{title} · {WORDS['law'].fill(law=document['law']).to(lang)}",
         "sender": statement.sender,
         "recipient": statement.recipient,
         "facts": [{"label": label, "value": value} for label, value in statement.facts],
@@ -117,6 +120,7 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
             WORDS["total"].to(lang),
             "",
             _euros(totals["price"], lang),
+            "",
             "",
             "",
             _euros(totals["amo"], lang),
@@ -165,11 +169,13 @@ def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:
     day = day_in_words(date.fromisoformat(line["date"]), lang)
     cells = [_euros(line[name], lang) for name in ("price", "base", "amo", "amc", "patient")]
     rate = f"{line['rate'].replace('.', ',') if lang == 'fr' else line['rate']} %"
+    withheld = euros(sum(_cents(line.get(name, "0.00")) for name in WITHHELD), lang)
     if any(reason["code"] == SET_BY_HAND for reason in line["reasons"]):
-        cells[1] = rate = "—"
+        cells[1] = rate = withheld = "—"
+    act = _act(line["act"], lang)
     return {
-        "title": f"{day} · {line['act']} · {cells[0]}",
-        "cells": [day, line["act"], cells[0], cells[1], rate, *cells[2:]],
+        "title": f"{day} · {act} · {cells[0]}",
+        "cells": [day, act, cells[0], cells[1], rate, withheld, *cells[2:]],
         "reasons": [
             {
                 "text": reason["text"],
@@ -183,6 +189,12 @@ def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:
             for reason in line["reasons"]
         ],
     }
+
+
+def _act(letter: str, lang: Lang) -> str:
+    """Return what an act is called, and the letter the doctor wrote; a code stands for itself."""
+    known = law().acts.get(letter)
+    return f"{known.label.to(lang)} ({letter})" if known else letter
 
 
 def _cents(amount: str) -> int:

@@ -16,6 +16,7 @@ COLUMNS = (
     Text(fr="Payé", en="Paid"),
     Text(fr="Obligatoire", en="Mandatory"),
     Text(fr="Complém.", en="Complem."),
+    Text(fr="Au praticien", en="To the doctor"),
     Text(fr="Retenu", en="Kept back"),
     Text(fr="Versé", en="Paid to you"),
 )
@@ -32,13 +33,19 @@ COMING = Text(
 
 
 class Row(NamedTuple):
-    """One decision: when, which request, and its amounts in cents."""
+    """One decision: when, which request, and its amounts in cents.
+
+    Attributes:
+        direct_cents: what was paid to the practitioner instead of the member.
+        kept_cents: what was kept back for what the member owed.
+    """
 
     day: date
     reference: str
     price_cents: int
     amo_cents: int
     amc_cents: int
+    direct_cents: int
     kept_cents: int
     paid_cents: int
 
@@ -54,6 +61,7 @@ class Summary(NamedTuple):
         totals: who bears what, in cents.
         caps: yearly caps, and how far they are used up.
         coming_cents: what is decided and has not left yet.
+        notes: what else is good to know.
     """
 
     since: date
@@ -64,12 +72,13 @@ class Summary(NamedTuple):
     totals: Mapping[str, int]
     caps: Sequence[Cap]
     coming_cents: int = 0
+    notes: Sequence[str] = ()
 
 
 def summary_pdf(summary: Summary, *, lang: Lang) -> bytes:
     """Return a summary as PDF/UA."""
     amounts = [row[2:] for row in summary.rows]
-    totals = [sum(column) for column in zip(*amounts, strict=True)] or [0] * 5
+    totals = [sum(column) for column in zip(*amounts, strict=True)] or [0] * len(COLUMNS[2:])
     parts = [
         {
             "label": WORDS[name].to(lang),
@@ -108,5 +117,6 @@ def summary_pdf(summary: Summary, *, lang: Lang) -> bytes:
         "parts": parts,
         "parts_alt": ", ".join(f"{part['label']} {part['amount']}" for part in parts),
         "caps": caps(summary.caps, lang),
+        "notes": summary.notes,
     }
     return typeset("summary", data, day=summary.day)

@@ -20,6 +20,7 @@ WORDS: Mapping[str, Text] = {
     "caps": Text(fr="Vos plafonds de l'année", en="Your caps this year"),
     "since": Text(fr="en vigueur depuis le {day}", en="in force since {day}"),
     "total": Text(fr="Total", en="Total"),
+    "law": Text(fr="version du droit : {law}", en="version of the law: {law}"),
     "amo": Text(fr="Part obligatoire", en="Mandatory part"),
     "local": Text(fr="Régime local", en="Local scheme"),
     "solidarity": Text(fr="Complémentaire solidaire", en="Solidarity cover"),
@@ -89,8 +90,9 @@ MONTHS = {
 
 
 def day_in_words(day: date, lang: Lang) -> str:
-    """Return a day as people write it: `12 mars 2014`, `12 March 2014`."""
-    return f"{day.day} {MONTHS[lang][day.month - 1]} {day.year}"
+    """Return a day as people write it: `12 mars 2014`, `1er mars 2014`, `12 March 2014`."""
+    number = "1er" if lang == "fr" and day.day == 1 else f"{day.day}"
+    return f"{number} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def words(lang: Lang) -> dict[str, str]:

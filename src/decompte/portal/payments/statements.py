@@ -73,9 +73,10 @@ STILL_OWED = Text(
     fr="Il reste {amount} à reprendre sur vos prochains remboursements.",
     en="{amount} are still to be taken from your next reimbursements.",
 )
-LAW = Text(
-    fr="Calculé d'après le droit connu sous l'empreinte {law}.",
-    en="Computed under the law known by the digest {law}.",
+DIRECT = Text(
+    fr="« Au praticien » : ce que votre organisme a payé à votre place, et que vous n'avez pas eu "
+    "à avancer.",
+    en="“To the doctor”: what your agency paid in your place, and you did not have to advance.",
 )
 
 
@@ -97,7 +98,10 @@ class Period(NamedTuple):
 def statement(decision: Any, lang: Lang) -> Statement:
     """Return the statement of a decision in a language, for its page and its PDF."""
     member, agency = decision.member, paying_agency(decision.agency)
-    facts = [(Text(fr="Demande", en="Request").to(lang), decision.request.reference)]
+    facts = [
+        (Text(fr="Demande", en="Request").to(lang), decision.request.reference),
+        (Text(fr="Décidé le", en="Decided on").to(lang), _day(decision, lang)),
+    ]
     if number := people.masked_nir(member):
         facts.append((Text(fr="Numéro", en="Number").to(lang), number))
     before = decision.corrects
@@ -250,6 +254,7 @@ def summary_pdf(found: Period, lang: Lang) -> bytes:
                 one.price_cents,
                 one.amo_cents,
                 one.amc_cents,
+                _direct_cents(one),
                 *_kept_and_paid(one),
             )
             for one in found.decisions
@@ -257,8 +262,27 @@ def summary_pdf(found: Period, lang: Lang) -> bytes:
         totals=found.totals,
         caps=caps(found),
         coming_cents=found.coming_cents,
+        notes=_notes_of(found, lang),
     )
     return documents.summary_pdf(shown, lang=lang)
+
+
+def _direct_cents(decision: Any) -> int:
+    """Return what was paid to practitioners instead of the member."""
+    names = ("amo", "local", "solidarity", "amc")
+    borne: int = sum(getattr(decision, f"{name}_cents") for name in names)
+    return borne - int(decision.payable_cents)
+
+
+def _notes_of(found: Period, lang: Lang) -> tuple[str, ...]:
+    """Return what is good to know about a period: what went elsewhere, what is still owed."""
+    if not found.decisions:
+        return ()
+    owed = recoveries.owed_cents(found.decisions[0].member_id)
+    return (
+        *((DIRECT.to(lang),) if any(_direct_cents(one) for one in found.decisions) else ()),
+        *((STILL_OWED.fill(amount=euros(owed, lang)).to(lang),) if owed else ()),
+    )
 
 
 def _kept_and_paid(decision: Any) -> tuple[int, int]:
@@ -317,7 +341,6 @@ def _notes(decision: Any, lang: Lang) -> tuple[str, ...]:
     return (
         *((STILL_OWED.fill(amount=euros(owed, lang)).to(lang),) if owed else ()),
         CONTEST.to(lang),
-        LAW.fill(law=decision.law_version[:12]).to(lang),
     )
 
 

@@ -4,12 +4,16 @@ None of it refuses anything: two visits to one doctor in a week happen. Files ar
 was received, so that one care form sent with two requests is seen whatever was typed.
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from text_unidecode import unidecode
 
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import State
@@ -20,6 +24,9 @@ SAME = _("same day, act and price")
 SAME_FILE = _("the same file")
 SAME_DOCTOR = _("same doctor on the same day")
 CLOSE_BY = _("same doctor, act and price within three days")
+MISREAD = _("same doctor, act and price; day and month, or the year, may be misread")
+MONTHS = 12
+TITLES = {"dr", "docteur", "docteure", "doctor", "pr", "prof", "professeur", "professeure"}
 
 
 def alike(request: Request) -> list[tuple[Request, str | Promise]]:
@@ -33,15 +40,13 @@ def alike(request: Request) -> list[tuple[Request, str | Promise]]:
 
 def _by_care(request: Request, only: str | Promise) -> Iterator[tuple[Request, str | Promise]]:
     mine = list(request.lines.all())
-    days = [line.care_date for line in mine]
+    days = {line.care_date for line in mine}
     if not days:
         return
-    others = CareLine.objects.filter(
-        member_id=request.member_id,
-        care_date__gte=min(days) - CLOSE,
-        care_date__lte=max(days) + CLOSE,
-    ).exclude(request=request)
-    for other in others.select_related("request"):
+    close = Q(care_date__gte=min(days) - CLOSE, care_date__lte=max(days) + CLOSE)
+    misread = Q(care_date__in=[other for day in days for other in _misread(day)])
+    others = CareLine.objects.filter(close | misread, member_id=request.member_id)
+    for other in others.exclude(request=request).select_related("request"):
         for line in mine:
             why = likeness(line, other)
             if why and (not only or why == only):
@@ -51,17 +56,40 @@ def _by_care(request: Request, only: str | Promise) -> Iterator[tuple[Request, s
 def likeness(line: Any, other: Any) -> str | Promise:
     """Return what two care lines share that makes them suspect, or nothing."""
     is_alike = (line.act, line.price_cents) == (other.act, other.price_cents)
-    is_same_doctor = _doctor(line) == _doctor(other)
+    is_same_doctor = _is_same_doctor(line, other)
     if line.care_date == other.care_date:
         if is_alike:
             return SAME
         return SAME_DOCTOR if is_same_doctor else ""
-    is_close = abs(line.care_date - other.care_date) <= CLOSE
-    return CLOSE_BY if is_close and is_alike and is_same_doctor else ""
+    if not (is_alike and is_same_doctor):
+        return ""
+    if abs(line.care_date - other.care_date) <= CLOSE:
+        return CLOSE_BY
+    return MISREAD if other.care_date in _misread(line.care_date) else ""
 
 
-def _doctor(line: Any) -> str:
-    return str(line.practitioner_number or line.practitioner_name.casefold())
+def _misread(day: date) -> set[date]:
+    """Return the days as which one may be read by mistake: day for month, a year off."""
+    written = {(day.year, day.day, day.month)}
+    written |= {(day.year + years, day.month, day.day) for years in (-1, 1)}
+    return {date(*one) for one in written if _is_day(*one)} - {day}
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return month <= MONTHS and day <= monthrange(year, month)[1]
+
+
+def _is_same_doctor(line: Any, other: Any) -> bool:
+    """Return whether two lines may name one doctor: by number, by name where one has none."""
+    if line.practitioner_number and other.practitioner_number:
+        return bool(line.practitioner_number == other.practitioner_number)
+    one, two = _words(line.practitioner_name), _words(other.practitioner_name)
+    return bool(one and two) and (one <= two or two <= one)
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a doctor's name as they are compared: no accents, no title."""
+    return set(re.findall(r"[a-z]+", unidecode(name).lower())) - TITLES
 
 
 def _by_file(request: Request) -> Iterator[tuple[Request, str | Promise]]:
