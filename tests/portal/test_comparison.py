@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 
 from decompte.exchange import situation as situations
+from decompte.portal import clock
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services
 from decompte.portal.registration.comparison import lines, offers
+from decompte.procedure.years import academic_year
 from tests import cast
+from tests.portal.test_journey import STEP_1
 
 pytestmark = pytest.mark.one_database
 
@@ -74,3 +77,24 @@ def test_step_2_shows_the_comparison_before_the_choice(client):
     content = client.get(reverse("registration:step", args=[2])).content.decode()
     assert content.count('<svg class="bar"') == len(offers(said(2013, "1993-06-15")))
     assert "<table" in content
+
+
+@pytest.mark.django_db
+def test_today_nobody_is_asked_for_an_agency_and_the_papers_of_the_general_scheme_are_named(
+    client, settings
+):
+    settings.DAYS_BACK = 0
+    client.force_login(cast.account())
+    this_year = academic_year(clock.today())
+    studies = {"study_from": f"{this_year}-09-01", "study_to": f"{this_year + 1}-06-30"}
+    born = {"birth_date": f"{this_year - 20}-02-01"}
+    page = reverse("registration:step", args=[1])
+    assert client.post(page, {**STEP_1, **studies, **born}).status_code == 302
+    text = client.get(reverse("registration:step", args=[2])).content.decode()
+    for words in (
+        "No agency to choose",
+        "Papers for your registration",
+        "Identity card or passport",
+    ):
+        assert words in text
+    assert f"from 1 September {this_year} on" in text

@@ -14,6 +14,7 @@ from django.test import Client
 from decompte.portal.people.scope import system
 from tests import cast
 from tests.conftest import SHARED
+from tests.portal.test_journey import STEP_1
 
 pytestmark = pytest.mark.django_db
 IS_WHOLE = os.environ.get("DECOMPTE_TIER") == "1"
@@ -30,8 +31,24 @@ OWN = [
     "\r\nSet-Cookie: x=1",
 ]
 SAMPLE = 6
-PUBLIC = ("/check/", "/what-comes-back/", "/guide/late/", "/guide/changes/", "/guide/questions/")
-MEMBERS = ("/member/gp/", "/member/bank/", "/member/card/", "/member/identity/", "/requests/new/")
+PUBLIC = (
+    "/check/",
+    "/what-comes-back/",
+    "/guide/late/",
+    "/guide/changes/",
+    "/guide/questions/",
+    "/guide/sheets/care-form/",
+    "/guide/sheets/gp-choice/",
+    "/registration/certificate/",
+)
+MEMBERS = (
+    "/member/gp/",
+    "/member/bank/",
+    "/member/card/",
+    "/member/identity/",
+    "/registration/membership/",
+    "/requests/new/",
+)
 TYPED = {"text", "email", "search", "tel", "number", "date", "password", "url", None}
 
 
@@ -64,12 +81,25 @@ def pages():
     """Yield who opens which page: a stranger, somebody who registers, a member, a registrar."""
     member = cast.student("lmde")
     made = cast.sent(member)
+    draft = cast.draft(member)
+    own = [f"/requests/{made.public_id}/", f"/requests/{draft.public_id}/care-form/"]
+    own += [f"/requests/{draft.public_id}/lines/{n}/" for n in (0, 1)]
     registrar = cast.staff(cast.SCHOOL, "registrar")
     fresh = cast.account()
     yield None, PUBLIC
     yield fresh, ("/registration/step/1/",)
-    yield member.user, (*MEMBERS, "/contribution/", f"/requests/{made.public_id}/")
+    yield at_the_bank_step(), ("/registration/step/3/",)
+    yield member.user, (*MEMBERS, "/contribution/", *own)
     yield registrar, ("/school/",)
+
+
+def at_the_bank_step():
+    """Return an account that has chosen its agency and is asked for its bank details."""
+    client, user = Client(), cast.account()
+    client.force_login(user)
+    client.post("/registration/step/1/", STEP_1)
+    client.post("/registration/step/2/", {"agency": "lmde", "complementary": ""})
+    return user
 
 
 def test_whatever_is_typed_into_any_field_is_answered_and_nothing_of_it_runs():

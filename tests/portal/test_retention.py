@@ -1,6 +1,6 @@
 """Over twelve years what is due goes, what is not due stays, and the books do not move.
 
-Small by default; `DECOMPTE_TIER=1` asks it of thousands.
+Small by default; `DECOMPTE_TIER=1` asks it of ten thousand.
 """
 
 import os
@@ -22,7 +22,7 @@ from decompte.procedure import retention
 from tests.portal.test_rights import everything_in_the_database
 
 pytestmark = pytest.mark.django_db
-PEOPLE = 3000 if os.environ.get("DECOMPTE_TIER") == "1" else 40
+PEOPLE = 10_000 if os.environ.get("DECOMPTE_TIER") == "1" else 40
 YEARS = 12
 AMOUNTS = ("price", "amo", "local", "solidarity", "amc", "patient", "deferred", "payable")
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import time
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -33,6 +35,8 @@ from decompte.procedure import retention
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+REQUESTS = 60 if os.environ.get("DECOMPTE_TIER") == "1" else 2
+LONGEST_EXPORT = 60
 CANARIES = ("Canarina", "Zeisig", "rue-du-pinson", "Dr Rossignol", "message-du-merle")
 
 
@@ -141,6 +145,18 @@ def test_an_export_holds_every_table_and_every_paper(person):
     assert "iban_index" not in text
     with system("test"):
         assert audit.history(f"user:{person.user.public_id}")[-1].code == "data.exported"
+
+
+def test_years_of_requests_are_exported_within_a_minute(person):
+    """Five years of care, sixty requests, with `DECOMPTE_TIER=1`; a few by default."""
+    with system("test"):
+        for _more in range(REQUESTS):
+            cast.draft(person)
+    begun = time.monotonic()
+    with services.export(person.user, "fr") as given, zipfile.ZipFile(given) as archive:
+        names = archive.namelist()
+    assert len([one for one in names if one.startswith("papers/")]) >= 3 * REQUESTS
+    assert time.monotonic() - begun < LONGEST_EXPORT
 
 
 def test_an_export_holds_nothing_of_anybody_else(person):

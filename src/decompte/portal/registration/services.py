@@ -22,8 +22,15 @@ from decompte.portal.registration.states import State
 from decompte.procedure.affiliation import affiliation
 from decompte.procedure.choice import STEP_OF_CHOICE, choice
 from decompte.procedure.facts import is_european
+from decompte.procedure.papers import for_registration
 from decompte.procedure.routing import send_to
-from decompte.procedure.shapes import Affiliation, Destination, Reason, Situation
+from decompte.procedure.shapes import (
+    Affiliation,
+    Destination,
+    Reason,
+    RequiredPaper,
+    Situation,
+)
 from decompte.procedure.years import academic_year, insurance_year
 
 LAST_STEP = 4
@@ -76,6 +83,12 @@ def save_answers(registration: Registration, answers: Mapping[str, Any]) -> bool
 def covered(registration: Registration) -> Affiliation:
     """Return the affiliation that the student's answers give."""
     return affiliation(_situation(registration.answers))
+
+
+def papers_to_register(registration: Registration) -> tuple[RequiredPaper, ...]:
+    """Return the papers of the registration with the general scheme; none where it is not due."""
+    said = _situation(registration.answers)
+    return for_registration(said, affiliation(said))
 
 
 def compared(registration: Registration) -> tuple[Offer, ...]:

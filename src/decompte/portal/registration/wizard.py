@@ -138,6 +138,7 @@ def _step_2(request: HttpRequest, _member: Any, registration: Any) -> HttpRespon
     offers = [(radio, agency(radio.data["value"])) for radio in form["agency"]]
     values = {"form": form, "offers": offers, "covered": covered, "problems": problems}
     values["compared"] = services.compared(registration) if offers else ()
+    values["papers"] = services.papers_to_register(registration)
     return _page(request, 2, registration, asked, values)
 
 
