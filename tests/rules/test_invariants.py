@@ -48,6 +48,18 @@ def test_one_more_cover_never_leaves_more_to_pay(case, kind):
         assert now.patient_cents <= then.patient_cents or (then.reasons | now.reasons) & EATEN
 
 
+@given(cases(), st.integers(0, 20_000))
+def test_refusing_a_generic_never_leaves_less_to_pay(case, cents):
+    def refused(line):
+        is_medicine = law().acts[line.act].franchise == "medicine"
+        return line._replace(generic_price_cents=cents if is_medicine else None)
+
+    accepted = tuple(line._replace(generic_price_cents=None) for line in case.lines)
+    before = left_to_pay(case._replace(lines=accepted))
+    after = left_to_pay(case._replace(lines=tuple(refused(line) for line in case.lines)))
+    assert all(now >= then for then, now in zip(before, after, strict=True))
+
+
 @given(cases())
 def test_the_local_scheme_never_leaves_more_to_pay(case):
     local, general = (
