@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from decompte.engine.recovery import KINDS, Owed, recover
@@ -60,6 +60,7 @@ DEBTS = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DEBTS, st.integers(0, 10_000))
 def test_what_is_paid_and_what_is_taken_add_up_in_any_order_of_the_debts(debts, payable):
     paid = recover(debts, payable, TODAY)
