@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -58,6 +59,13 @@ def server(environment):
     subprocess.run(
         [*COMMAND, "manage", "demonstration"], env=environment, check=True, capture_output=True
     )
+    with running(environment) as address:
+        yield address
+
+
+@contextmanager
+def running(environment):
+    """Run a portal on a port that is free; give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
