@@ -8,9 +8,10 @@ from django.urls import reverse
 from decompte.portal.agency import access
 from decompte.portal.audit.models import Event
 from decompte.portal.outbox.models import Message
-from decompte.portal.people import conflicts, search
+from decompte.portal.people import conflicts, numbers, search
+from decompte.portal.people.invented import reserved_nir
 from decompte.portal.people.scope import AgencyScope, entered, system
-from decompte.portal.requests import duplicates, review
+from decompte.portal.requests import duplicates, review, thread
 from decompte.portal.requests.models import Request
 from tests import cast
 
@@ -137,10 +138,27 @@ def test_the_one_page_view_tells_where_it_is_and_what_is_missing(client, made, a
 
 
 def test_the_search_of_the_list_finds_a_member_and_a_reference(client, made, agent):
-    found = client.get(reverse("agency:worklist"), {"reference": made.reference.lower()})
+    found = client.post(reverse("agency:worklist"), {"reference": made.reference.lower()})
     assert found.status_code == 302
-    text = client.get(reverse("agency:worklist"), {"reference": "Berg"}).content.decode()
+    text = client.post(reverse("agency:worklist"), {"reference": "Berg"}).content.decode()
     assert reverse("agency:member", args=[made.member.public_id]) in text
+
+
+def test_the_search_takes_a_number_an_accounts_end_and_words_within_the_agency(client, made):
+    number = reserved_nir(made.member.birth_date, 7)
+    with system("test"):
+        numbers.give(made.member, number)
+        made.member.save()
+        thread.write_as_member(made, "Où en est ma visite chez l'ostéopathe ?", made.member.user)
+    asked = (number, "•••• 2606", "lambert", "OSTEOPATHE visite", "10001234567")
+    for agency, is_found in (("lmde", True), ("smerep", False)):
+        client.force_login(cast.staff(agency))
+        for one in asked:
+            text = client.post(reverse("agency:worklist"), {"reference": one}).content.decode()
+            ways = (made.public_id, made.member.public_id)
+            assert any(way in text for way in ways) == is_found, one
+        text = client.post(reverse("agency:worklist"), {"reference": "ostéopathe lyon"})
+        assert made.public_id not in text.content.decode()
 
 
 def test_a_line_is_keyed_from_the_form_and_computed_while_typing(client, made, agent):

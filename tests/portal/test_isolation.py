@@ -51,7 +51,7 @@ def test_the_other_agencys_agent_finds_nothing(client, made):
         assert client.get(path).status_code == 404, path
     for path in paths["posts"]:
         assert client.post(path).status_code == 404, path
-    page = client.get(reverse("agency:worklist"), {"reference": made.reference}).content.decode()
+    page = client.post(reverse("agency:worklist"), {"reference": made.reference}).content.decode()
     assert made.member.name not in page
 
 

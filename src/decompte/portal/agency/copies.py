@@ -26,6 +26,7 @@ TABLES = (
     "requests.careline",
     "requests.paper",
     "requests.message",
+    "requests.word",
     "decisions.decision",
     "decisions.kept",
     "payments.posting",

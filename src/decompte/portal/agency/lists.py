@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from decompte.portal import clock
-from decompte.portal.agency import access, reading
+from decompte.portal.agency import access, finding, reading
 from decompte.portal.agency.guard import able, has
 from decompte.portal.appointments import services as appointments
 from decompte.portal.audit import services as audit
 from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
-from decompte.portal.people import search
 from decompte.portal.people import services as people
 from decompte.portal.people.again import shown_again
 from decompte.portal.requests import services as requests
@@ -28,8 +27,11 @@ OVERSEEN = ("request.wide_lookup", "request.conflict", "reading.stopped", "readi
 
 @able("read")
 def worklist(request: HttpRequest) -> HttpResponse:
-    """List what is to be done next, longest waiting first; or what a search found."""
-    asked = reading.text(request.GET, "reference", 80)
+    """List what is to be done next, longest waiting first; or what a search found.
+
+    What is searched for is sent as a form, for an identity number belongs in no address.
+    """
+    asked = reading.text(request.POST, "reference", 80)
     if asked and (found := worklists.by_reference(asked)):
         return redirect("agency:review", public_id=found.public_id)
     name = reading.text(request.GET, "list") or "review"
@@ -47,8 +49,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filters": {key: reading.text(request.GET, key, 10) for key in ("mine", "late", "channel")},
     }
     if asked:
-        members = people.members_among(search.found(asked))
-        return render(request, "agency/worklist.html", shown | {"members": members})
+        return render(request, "agency/worklist.html", shown | finding.found(asked))
     channel = shown["filters"]["channel"]
     rows = worklists.work_list(
         worklists.listed(name),

@@ -24,6 +24,7 @@ from decompte.portal.requests.states import REVIEWED, State
 
 def show(request: HttpRequest, found: Any, problems: list[str] | None = None) -> HttpResponse:
     """Return the desk's page of a request, with what was refused."""
+    requests.read_ahead(found)
     can_review = has(request, "review")
     is_mine = found.assigned_to_id in {None, request.user.pk}
     return render(
@@ -60,6 +61,7 @@ def _colleagues(request: HttpRequest, found: Any) -> list[Any]:
 
 def sheet(found: Any) -> dict[str, Any]:
     """Return a request's care, papers, amounts and warnings."""
+    requests.read_ahead(found)
     papers, proved = requests.current_papers(found), proofs.proved(found)
     lines = list(found.lines.all())
     checklist = [
@@ -110,7 +112,7 @@ def _amounts(found: Any) -> dict[str, Any]:
     """Return the decision, or else what the engine makes of the request now, or why it cannot."""
     if decision := decisions.of_request(found.pk):
         return {"decision": decision, "order": payments.order_of(decision.pk)}
-    if not found.lines.exists():
+    if not found.lines.all():
         return {}
     try:
         settlement = decisions.estimate(found)

@@ -138,9 +138,9 @@ def by_week(code: str, agency: str, since: datetime) -> list[tuple[date, dict[st
     return [(week, detail, number) for week, detail, number in weeks.annotate(n=Count("pk"))]
 
 
-def opened_by(actor: str, code: str, since: datetime) -> set[str]:
-    """Return the distinct subjects somebody acted on with a code since a moment."""
-    found = Event.objects.filter(actor=actor, code=code, at__gte=since).order_by()
+def opened_by(actor: str, codes: Sequence[str], since: datetime) -> set[str]:
+    """Return the distinct subjects somebody acted on with one of some codes since a moment."""
+    found = Event.objects.filter(actor=actor, code__in=codes, at__gte=since).order_by()
     return set(found.values_list("subject", flat=True))
 
 

@@ -3,7 +3,7 @@
 What a person proposes instead is in `amendments.py`, what differs from before in `changes.py`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -58,8 +58,10 @@ def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str,
     """
     member, lines = request.member, lines or list(request.lines.all())
     with system("amounts already kept, whoever paid"):
-        used = _used(request, {line.care_date.year for line in lines})
-        used_day = _used_day(request, {line.care_date for line in lines})
+        days = {line.care_date for line in lines}
+        years = {day.year for day in days}
+        kept = _kept_in(request, years)
+        used, used_day = _used(kept, years), _used_day(kept, days)
     cover = registration.registration_on(member.pk, lines[0].care_date)
     gp_since = people.gp_since(member.pk, max(line.care_date for line in lines))
     document: dict[str, Any] = {
@@ -251,13 +253,17 @@ def in_force() -> QuerySet[Decision]:
     return found
 
 
-def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Decision, int, str]]:
+def recompute(
+    since: date, until: date, agency: str = "", *, after: int = 0, most: int | None = None
+) -> Iterator[tuple[Decision, int, str]]:
     """Yield the decisions in force of a period with what they would come to under today's law.
 
     Args:
         since: first day.
         until: last day, included.
         agency: of one agency only.
+        after: only decisions with a higher key than this.
+        most: only so many.
 
     Yields:
         The decision, the cents that would be payable now, and why it cannot be computed, or "".
@@ -267,13 +273,20 @@ def recompute(since: date, until: date, agency: str = "") -> Iterator[tuple[Deci
     )
     if agency:
         rows = rows.filter(agency=agency)
-    for decision in rows.select_related("request").order_by("id").iterator(chunk_size=ROWS):
+    rows = rows.filter(pk__gt=after).select_related("request").order_by("id")
+    for decision in rows[:most].iterator(chunk_size=ROWS):
         try:
             found = computed(decision)
         except Refusal as refusal:
             yield decision, 0, "; ".join(problem.message.en for problem in refusal.problems)
         else:
             yield decision, found.payable_cents, ""
+
+
+def named(public_ids: Sequence[str]) -> dict[str, Decision]:
+    """Return the scope's decisions with these public ids, each with its request."""
+    found = Decision.objects.filter(public_id__in=public_ids).select_related("request")
+    return {one.public_id: one for one in found}
 
 
 def problems() -> list[str]:
@@ -384,32 +397,33 @@ def _kept_by_others(request: Any) -> QuerySet[Kept]:
     return in_force.exclude(decision__in=Decision.objects.filter(request_id=request.pk))
 
 
-def _used(request: Any, years: set[int]) -> dict[str, dict[str, str]]:
+def _used(kept: Mapping[tuple[date, str], int], years: set[int]) -> dict[str, dict[str, str]]:
     used = {}
     for year in sorted(years):
-        total = (
-            _kept_by_others(request)
-            .filter(care_date__year=year)
-            .aggregate(total=Sum("participation_cents"))["total"]
-        )
+        total = sum(cents for (day, _who), cents in kept.items() if day.year == year)
         if total:
             used[str(year)] = {"participation": outcome.euros(total)}
     return used
 
 
-def _used_day(request: Any, days: set[date]) -> list[dict[str, str]]:
-    kept = (
-        _kept_by_others(request)
-        .filter(care_date__in=days)
-        .values("care_date", "practitioner")
-        .annotate(total=Sum("participation_cents"))
-        .order_by("care_date", "practitioner")
-    )
+def _used_day(kept: Mapping[tuple[date, str], int], days: set[date]) -> list[dict[str, str]]:
     return [
         {
-            "date": row["care_date"].isoformat(),
-            "practitioner": row["practitioner"],
-            "participation": outcome.euros(row["total"]),
+            "date": day.isoformat(),
+            "practitioner": practitioner,
+            "participation": outcome.euros(cents),
         }
-        for row in kept
+        for (day, practitioner), cents in kept.items()
+        if day in days
     ]
+
+
+def _kept_in(request: Any, years: set[int]) -> dict[tuple[date, str], int]:
+    """Return what other requests of the member keep back in some years, by day and doctor."""
+    rows = _kept_by_others(request).filter(
+        care_date__gte=date(min(years), 1, 1), care_date__lte=date(max(years), 12, 31)
+    )
+    summed = rows.values_list("care_date", "practitioner").annotate(
+        total=Sum("participation_cents")
+    )
+    return {(day, who): cents for day, who, cents in summed.order_by("care_date", "practitioner")}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists
+
 from decompte.portal import clock
 from decompte.portal.audit import services as audit
 from decompte.portal.people.models import BankAccount, Conflict, Member
@@ -51,7 +53,8 @@ def conflict(user: Any, member: Member) -> bool:
     if member.user_id == user.pk:
         return True
     with system("is this agent too near to this member"):
-        if Conflict.objects.filter(user=user, member_id=member.pk).exists():
-            return True
+        declared = Conflict.objects.filter(user=user, member_id=member.pk)
         mine = BankAccount.objects.filter(member__user_id=user.pk).values("iban_index")
-        return BankAccount.objects.filter(member_id=member.pk, iban_index__in=mine).exists()
+        shared = BankAccount.objects.filter(member_id=member.pk, iban_index__in=mine)
+        either = Member.objects.filter(Exists(declared) | Exists(shared), pk=member.pk)
+        return either.exists()

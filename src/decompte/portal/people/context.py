@@ -13,7 +13,7 @@ def who(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     is_known = user is not None and user.is_authenticated
     is_staff = is_known and isinstance(scope_or_none(), AgencyScope)
-    role = services.staff_role(user) if is_staff else None
+    role = services.role_of(request) if is_staff else None
     shown = navigation.places(role.role if role else None, is_known=is_known)
     match = request.resolver_match
     return {

@@ -60,7 +60,7 @@ def is_over(request: HttpRequest) -> bool:
     """Return whether a session was idle, or open, for too long; keep that it was seen now."""
     now, session = clock.machine_seconds(), request.session
     if STARTED not in session:
-        limits = STAFF if services.staff_role(request.user) else MEMBER
+        limits = STAFF if services.role_of(request) else MEMBER
         session[STARTED], session[LIMITS], session[SEEN] = now, limits, now
         return False
     idle, whole = session[LIMITS]

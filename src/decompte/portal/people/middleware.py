@@ -66,7 +66,7 @@ def scope_of(request: HttpRequest) -> Scope | None:
     """Return the scope of an account: its agency for staff, its own rows for a member."""
     if not request.user.is_authenticated:
         return None
-    if role := services.staff_role(request.user):
+    if role := services.role_of(request):
         return AgencyScope(role.agency)
     member_id = services.member_id_of(request.user)
     return MemberScope(member_id) if member_id is not None else MemberScope(services.NOBODY)

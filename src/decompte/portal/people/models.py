@@ -248,6 +248,7 @@ class BankAccount(models.Model):
                 name="one_held_bank_account",
             ),
         )
+        indexes = (models.Index(fields=("iban_last4", "member"), name="found_by_its_end"),)
 
 
 class EuropeanCard(models.Model):

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import reduce
 
-from decompte.portal.people.models import Member, SearchWord
+from decompte.portal.people.models import BankAccount, Member, SearchWord
 
 SHORTEST, LONGEST = 2, 12
 MOST_FOUND = 100
@@ -35,6 +35,13 @@ def index(member: Member) -> None:
         for agency in agencies
         for word in sorted(beginnings(member.name))
     )
+
+
+def by_account_end(last4: str) -> list[int]:
+    """Return the keys of the scope's members with an account in use that ends like this."""
+    rows = BankAccount.objects.filter(iban_last4=last4, ended_at__isnull=True)
+    keys = rows.order_by("member_id").values_list("member_id", flat=True).distinct()
+    return list(keys[:MOST_FOUND])
 
 
 def found(text: str) -> list[int]:

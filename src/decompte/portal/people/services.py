@@ -112,6 +112,15 @@ def staff_role(user: Any) -> StaffRole | None:
     return StaffRole.objects.filter(user_id=user.pk, ended_at__isnull=True).first()
 
 
+def role_of(request: Any) -> StaffRole | None:
+    """Return the role of who asks for a page; it is read once a page."""
+    known: tuple[int | None, StaffRole | None] | None = getattr(request, "role_read", None)
+    if known is None or known[0] != request.user.pk:
+        known = request.user.pk, staff_role(request.user)
+        request.role_read = known
+    return known[1]
+
+
 def staff_of(agency: str, roles: Sequence[str]) -> list[User]:
     """Return the accounts that have one of these roles at an agency."""
     return list(

@@ -32,13 +32,15 @@ TITLES = {"dr", "docteur", "docteure", "doctor", "pr", "prof", "professeur", "pr
 def alike(request: Request) -> list[tuple[Request, str | Promise]]:
     """Return other requests the member sent that look like this one, with the closest likeness."""
     found: dict[int, tuple[Request, str | Promise]] = {}
-    for other, why in (*_by_care(request, SAME), *_by_file(request), *_by_care(request, "")):
+    by_care = list(_by_care(request))
+    same = [one for one in by_care if one[1] == SAME]
+    for other, why in (*same, *_by_file(request), *by_care):
         if other.state != State.DRAFT:
             found.setdefault(other.pk, (other, why))
     return sorted(found.values(), key=lambda one: -one[0].pk)
 
 
-def _by_care(request: Request, only: str | Promise) -> Iterator[tuple[Request, str | Promise]]:
+def _by_care(request: Request) -> Iterator[tuple[Request, str | Promise]]:
     mine = list(request.lines.all())
     days = {line.care_date for line in mine}
     if not days:
@@ -49,7 +51,7 @@ def _by_care(request: Request, only: str | Promise) -> Iterator[tuple[Request, s
     for other in others.exclude(request=request).select_related("request"):
         for line in mine:
             why = likeness(line, other)
-            if why and (not only or why == only):
+            if why:
                 yield other.request, why
 
 
@@ -93,8 +95,10 @@ def _words(name: str) -> set[str]:
 
 
 def _by_file(request: Request) -> Iterator[tuple[Request, str | Promise]]:
-    papers = request.papers.filter(kind__in=CARE_PAPERS, replaced_at__isnull=True)
-    digests = [one.sha256 for one in papers if one.sha256]
+    papers = [one for one in request.papers.all() if one.replaced_at is None]
+    digests = [one.sha256 for one in papers if one.kind in CARE_PAPERS and one.sha256]
+    if not digests:
+        return
     others = Paper.objects.filter(
         member_id=request.member_id, kind__in=CARE_PAPERS, sha256__in=digests
     )

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from decompte.portal.audit import services as audit
 from decompte.portal.people.invented import Person
 from decompte.portal.registration import invented as registration
-from decompte.portal.requests import store
-from decompte.portal.requests.models import CareLine, Message, Paper, Request
+from decompte.portal.requests import search, store
+from decompte.portal.requests.models import CareLine, Message, Paper, Request, Word
 from decompte.portal.requests.services import ANSWER_DAYS
 from decompte.portal.requests.states import Channel, PaperState, State
 from decompte.procedure import papers as procedure_papers
@@ -118,8 +118,14 @@ def add(
         [paper for one in made for paper in _papers(one, pictures)], batch_size=ROWS
     )
     Message.objects.bulk_create([_message(one) for one in made if one.asked.message])
+    Word.objects.bulk_create([word for one in made for word in _words(one)], batch_size=ROWS)
     audit.record_all([event for one in made for event in _events(one)])
     return made
+
+
+def _words(one: Made) -> list[Word]:
+    doctors = [text for line in one.lines for text in search.of_line(line)]
+    return search.rows(one.request, *doctors, one.asked.message or "")
 
 
 def _request(member: Any, person: Person, asked: Asked) -> Request:

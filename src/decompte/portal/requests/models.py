@@ -196,6 +196,24 @@ class Message(models.Model):
         )
 
 
+class Word(models.Model):
+    """One word of a request, for the search of its agency: of its doctors, and of its messages."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("people.Member", on_delete=models.CASCADE, related_name="+")
+    agency = models.CharField(max_length=60)
+    word = models.CharField(max_length=12)
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Found by agency and word; once a request."""
+
+        base_manager_name = "objects"
+        constraints = (models.UniqueConstraint(fields=("request", "word"), name="one_word_once"),)
+        indexes = (models.Index(fields=("agency", "word", "request"), name="found_by_word"),)
+
+
 class Letter(models.Model):
     """A letter to the member, kept as it was sent. Append-only: triggers.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_noop
 
 from decompte.errors import Problem, Refusal, Text
@@ -20,7 +21,7 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
-from decompte.portal.requests import codes, proofs, scanning, store, thread, transitions
+from decompte.portal.requests import codes, proofs, scanning, search, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
     EVENTS,
@@ -124,6 +125,7 @@ def write_line(request: Request, line: Mapping[str, Any], position: int = 0) -> 
         position=position,
         defaults={**line, "member_id": request.member_id, "agency": request.agency},
     )
+    search.add(request, *search.of_line(saved))
     return saved  # type: ignore[no-any-return]
 
 
@@ -201,7 +203,7 @@ def required_papers(request: Request, known: Situation | None = None) -> tuple[R
 
 def current_papers(request: Request) -> dict[str, Paper]:
     """Return the papers of a request by kind, replaced ones left out."""
-    return {paper.kind: paper for paper in request.papers.filter(replaced_at__isnull=True)}
+    return {paper.kind: paper for paper in request.papers.all() if paper.replaced_at is None}
 
 
 def missing(request: Request, known: Situation | None = None) -> list[RequiredPaper]:
@@ -338,6 +340,11 @@ def find(public_id: str) -> Request | None:
     rows = Request.objects.filter(public_id=public_id).select_related("member")
     found: Request | None = rows.first()
     return found
+
+
+def read_ahead(request: Request) -> None:
+    """Read a request's lines and papers once for a page that shows them in several places."""
+    prefetch_related_objects([request], "lines", "papers")
 
 
 def find_paper(public_id: str) -> Paper | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from decompte.portal import clock
-from decompte.portal.requests import transitions
+from decompte.portal.requests import search, transitions
 from decompte.portal.requests.models import Message, Request
 
 MOST_CHARACTERS = 4000
@@ -74,6 +74,7 @@ def _write(request: Request, text: str, author: str, *, is_from_member: bool) ->
         text=written,
         written_at=clock.now(),
     )
+    search.add(request, written)
     transitions.tell(
         request, "message.from_member" if is_from_member else "message.from_agency", author
     )

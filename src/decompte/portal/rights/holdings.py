@@ -103,6 +103,13 @@ HOLDINGS = (
         request="request",
     ),
     Holding(
+        "requests.Word",
+        Text(fr="Mots de vos demandes, pour la recherche", en="Words of requests, for the search"),
+        "care",
+        member="member",
+        request="request",
+    ),
+    Holding(
         "requests.Letter",
         Text(fr="Lettres", en="Letters"),
         "care",
@@ -413,6 +420,7 @@ WITHOUT_PEOPLE = {
     "audit.Seal": "digests",
     "auth.Group": "not used",
     "auth.Permission": "not used",
+    "background.Job": "periods, counts, random identifiers and amounts",
     "contenttypes.ContentType": "names of tables",
     "django_tasks_database.DBTaskResult": "tasks and random identifiers",
     "mailroom.Scan": "counts; its pages are in HOLDINGS",
