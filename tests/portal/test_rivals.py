@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from tests import postgresql
 from tests.conftest import ON_POSTGRESQL, ROOT
+from tests.crash.test_worker import everything_once
 
 pytestmark = [
     pytest.mark.django_db,
@@ -67,6 +68,10 @@ def test_m2n_a_careless_variant_is_found_out_by_the_same_harness(address, tmp_pa
     assert told["doubles"] > 10
     assert told["anomalies"] > 10
     assert "live orders" in " ".join(told["problems"])
+
+
+def test_workers_killed_on_postgresql_lose_nothing_and_double_nothing(address, tmp_path):
+    everything_once(run(address, tmp_path, "tests.crash.worker", "8", "7"))
 
 
 def test_m5_a_commit_whose_answer_is_lost_has_one_effect_when_done_again(address, tmp_path):

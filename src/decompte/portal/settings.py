@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "decompte.portal.outbox",
     "decompte.portal.people",
     "decompte.portal.idempotency",
+    "decompte.portal.background",
     "decompte.portal.registration",
     "decompte.portal.guide",
     "decompte.portal.requests",

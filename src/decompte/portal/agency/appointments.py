@@ -152,7 +152,7 @@ def _rows(request: HttpRequest, shown: date) -> list[dict[str, Any]]:
 
 
 def _opened(request: HttpRequest, said: dict[str, Any]) -> int:
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None, "the page is open to staff only"
     first, until = (
         timezone.make_aware(datetime.combine(said["day"], said[name]))

@@ -43,7 +43,7 @@ class DueForm(forms.Form):
 @once
 def dues(request: HttpRequest) -> HttpResponse:
     """Show the contributions that are owed, and make direct debit files of those with a mandate."""
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None
     form = CollectForm(request.POST or None, initial={"collect_on": services.first_day()})
     if request.method == "POST" and not has(request, "prepare"):

@@ -39,7 +39,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not has(request, "prepare"):
         raise Http404
     if request.method == "POST" and form.is_valid():
-        role = people.staff_role(request.user)
+        role = people.role_of(request)
         assert role is not None
         try:
             batch = services.prepare(role.agency, request.user, form.cleaned_data["execution_date"])

@@ -26,7 +26,7 @@ def staff(*asked: str) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            role = people.staff_role(request.user)
+            role = people.role_of(request)
             if role is None or role.role not in asked:
                 raise Http404
             if not settings.DEMONSTRATION and not is_mfa_enabled(request.user):
@@ -45,5 +45,5 @@ def able(power: str) -> Callable[[View], View]:
 
 def has(request: HttpRequest, power: str) -> bool:
     """Return whether the staff who asks has a power."""
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     return role is not None and roles.may(role.role, power)

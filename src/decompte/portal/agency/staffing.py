@@ -128,7 +128,7 @@ def _page(request: HttpRequest, form: forms.Form) -> HttpResponse:
 
 
 def _agency(request: HttpRequest) -> str:
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None, "the page is open to staff only"
     return role.agency
 

@@ -113,7 +113,7 @@ def _samples(request: HttpRequest, problems: Sequence[str] = ()) -> HttpResponse
 
 
 def _agency(request: HttpRequest) -> str:
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None, "the page is opened to staff only"
     return role.agency
 

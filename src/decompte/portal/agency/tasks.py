@@ -1,17 +1,90 @@
-"""Work in the background: put on the queue by a command, done by `decompte manage db_worker`.
+"""Work in the background of an agency: reminders, and recomputations of a period.
 
-A task may be killed at any moment and asked for again: it does what is still due, and nothing
-twice, because each step is a transaction that moves what made it due.
+A task is the name of a job; `background` does it step by step, so that it may be killed at any
+moment and asked for again: what is left is done, and nothing twice.
 """
+
+from datetime import date
 
 from django_tasks import task
 
+from decompte.portal import clock
+from decompte.portal.background import services as background
+from decompte.portal.background.services import Job, Kind, Step
+from decompte.portal.decisions import services as decisions
 from decompte.portal.people.scope import system
 from decompte.portal.requests import review
 
+STRIDE = 20
+
 
 @task()
-def remind() -> int:
-    """Remind the members whose requests wait for them; return how many."""
-    with system("reminders"):
-        return review.remind_due()
+def remind(job_id: str) -> None:
+    """Remind the members of an agency whose requests wait for them."""
+    background.carry_out(job_id, _remind)
+
+
+@task()
+def recompute(job_id: str) -> None:
+    """Recompute an agency's decisions of a period, and keep which would differ today."""
+    background.carry_out(job_id, _recompute)
+
+
+BY_KIND = {Kind.REMINDERS: remind, Kind.RECOMPUTATION: recompute}
+
+
+def ask_for_reminders() -> list[Job]:
+    """Put today's reminders on the queue, a job an agency; asked twice a day, they are the same."""
+    with system("whose reminders are due"):
+        return [
+            background.ask(
+                remind,
+                Kind.REMINDERS,
+                agency,
+                key=f"reminders:{clock.today().isoformat()}",
+                actor="system",
+            )
+            for agency in review.agencies_to_remind()
+        ]
+
+
+def ask_for_recomputation(agency: str, since: date, until: date, *, key: str, actor: str) -> Job:
+    """Put the recomputation of a period on the queue.
+
+    Args:
+        agency: whose decisions.
+        since: first day on which they were taken.
+        until: last one, included.
+        key: of the form that asks; sent twice it is one job.
+        actor: public id of the account.
+    """
+    return background.ask(
+        recompute,
+        Kind.RECOMPUTATION,
+        agency,
+        key=f"recomputation:{key}",
+        actor=actor,
+        since=since.isoformat(),
+        until=until.isoformat(),
+    )
+
+
+def _remind(_job: Job) -> Step:
+    count = review.remind_due(most=STRIDE)
+    return Step(mark=0, count=count, is_last=count == 0)
+
+
+def _recompute(job: Job) -> Step:
+    since, until = (date.fromisoformat(job.asked[name]) for name in ("since", "until"))
+    rows = list(decisions.recompute(since, until, after=job.mark, most=STRIDE))
+    found = [
+        {
+            "decision": decision.public_id,
+            "before_cents": decision.payable_cents,
+            "now_cents": None if why else now_cents,
+        }
+        for decision, now_cents, why in rows
+        if why or now_cents != decision.payable_cents
+    ]
+    mark = rows[-1][0].pk if rows else job.mark
+    return Step(mark, len(rows), found, is_last=len(rows) < STRIDE)

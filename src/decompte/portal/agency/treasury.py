@@ -72,7 +72,7 @@ class ProposalForm(forms.Form):
 @once
 def bank(request: HttpRequest) -> HttpResponse:
     """Show what the bank told and what waits for a person; read a file of the bank."""
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None
     form = BankFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -214,7 +214,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 @able("pay")
 def books(request: HttpRequest) -> HttpResponse:
     """Show the balance of every account, and what the quick checks find."""
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None
     return render(
         request,

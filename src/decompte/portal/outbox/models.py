@@ -12,6 +12,7 @@ class Message(models.Model):
         language: `fr` or `en`.
         subject, body: neutral words; never health data, identity numbers or bank details.
         attempts, sent_at, last_error: how the delivery goes.
+        taken_at: when somebody began to send it; empty while nobody does.
     """
 
     key = models.CharField(max_length=120, unique=True)
@@ -21,6 +22,7 @@ class Message(models.Model):
     body = models.TextField()
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 

@@ -1,16 +1,20 @@
 """Keeps what must leave the house with the change it tells of, and sends it afterwards."""
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F, Q, QuerySet
 
 from decompte.portal import clock
 from decompte.portal.outbox.models import Message
 
 MOST_ATTEMPTS = 8
+GIVEN_UP = timedelta(minutes=10)
 ROWS = 500
 
 
@@ -60,17 +64,41 @@ def forget_before(moment: datetime) -> int:
 
 
 def deliver(limit: int = 100) -> int:
-    """Send what waits, oldest first; return how many left. A failure waits for the next turn."""
+    """Send what waits, oldest first; return how many left. A failure waits for the next turn.
+
+    Of two who deliver at once, one takes each mail. A mail whose sender died on the way is sent
+    again after a while, under the same `Message-ID`, by which mail programs drop the second.
+    """
     sent = 0
-    waiting = Message.objects.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
-    for message in waiting.order_by("id")[:limit]:
-        message.attempts += 1
+    for message in _free().order_by("id")[:limit]:
+        if not _take(message):
+            continue
         try:
-            EmailMessage(message.subject, message.body, to=[message.recipient]).send()
+            _mail(message).send()
         except (OSError, SMTPException) as error:
             message.last_error = type(error).__name__
         else:
             message.sent_at = clock.now()
             sent += 1
-        message.save()
+        message.taken_at = None
+        message.save(update_fields=["sent_at", "last_error", "taken_at"])
     return sent
+
+
+def _free() -> QuerySet[Message]:
+    """Return what waits and nobody is sending."""
+    waiting = Message.objects.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+    return waiting.filter(Q(taken_at__isnull=True) | Q(taken_at__lt=clock.now() - GIVEN_UP))
+
+
+def _take(message: Message) -> bool:
+    taken = _free().filter(pk=message.pk)
+    return taken.update(taken_at=clock.now(), attempts=F("attempts") + 1) == 1
+
+
+def _mail(message: Message) -> EmailMessage:
+    """Return a mail as it is sent; its name comes from its key, so that it is always the same."""
+    name = hashlib.sha256(message.key.encode()).hexdigest()[:32]
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    headers = {"Message-ID": f"<{name}@{domain}>"}
+    return EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers)

@@ -61,6 +61,7 @@ PLACES = (
         ),
     ),
     Place("agency:openings", _("File openings"), "oversee", ("agency:openings",)),
+    Place("agency:queue", _("Queue"), "tend", ("agency:queue", "agency:job")),
     Place("agency:staff", _("Staff"), "vouch", ("agency:staff",)),
     Place("member:dashboard", _("My cover"), MEMBER, ("member:", "registration:", "contribution:")),
     Place("requests:list", _("My requests"), MEMBER, ("requests:",)),

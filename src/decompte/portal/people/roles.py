@@ -30,10 +30,10 @@ POWERS = {
     Role.FINANCE: {"read", "pay", "prepare", "approve"},
     Role.PREPARER: {"read", "pay", "prepare"},
     Role.APPROVER: {"read", "pay", "approve"},
-    Role.SUPERVISOR: {"read", "review", "adjudicate", "steer", "oversee", "vouch"},
+    Role.SUPERVISOR: {"read", "review", "adjudicate", "steer", "oversee", "vouch", "tend"},
     Role.AUDITOR: {"read", "steer", "oversee"},
     Role.DPO: {"oversee"},
-    Role.ADMINISTRATOR: {"administer", "vouch"},
+    Role.ADMINISTRATOR: {"administer", "vouch", "tend"},
     Role.REGISTRAR: {"enrol"},
 }
 SCHOOL = "school:"

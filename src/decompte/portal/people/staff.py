@@ -23,6 +23,12 @@ def colleagues(agency: str) -> list[StaffRole]:
     return sorted(rows, key=lambda one: (one.ended_at is not None, one.display_name))
 
 
+def names(agency: str) -> dict[str, str]:
+    """Return what everybody who has or had a role at an agency is called, by public id."""
+    rows = StaffRole.objects.filter(agency=agency)
+    return dict(rows.values_list("user__public_id", "display_name"))
+
+
 def reviewers(agency: str) -> list[StaffRole]:
     """Return who reviews requests at an agency, by name."""
     rows = StaffRole.objects.filter(

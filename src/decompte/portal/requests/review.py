@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from decompte.errors import Refusal
@@ -39,7 +40,10 @@ def put_back(request: Request, actor: str) -> bool:
 
 @transaction.atomic
 def receive_post(request: Request, arrived: Sequence[str], actor: str) -> bool:
-    """Record that a posted request arrived, with these kinds of papers in the envelope."""
+    """Record that a posted request arrived, with these kinds of papers in the envelope.
+
+    What the member had added online before stands.
+    """
     moved = transitions.move(
         request,
         "receive_post",
@@ -48,7 +52,7 @@ def receive_post(request: Request, arrived: Sequence[str], actor: str) -> bool:
         promised_on=clock.today() + timedelta(days=services.ANSWER_DAYS),
     )
     if moved:
-        for kind in arrived:
+        for kind in set(arrived) - services.current_papers(request).keys():
             Paper.objects.create(
                 request=request,
                 member_id=request.member_id,
@@ -133,6 +137,7 @@ def send_back(request: Request, note: str, actor: str, version: int | None = Non
 @transaction.atomic
 def remind(request: Request) -> bool:
     """Remind the member of what the agency waits for; False when it no longer does, or not yet."""
+    request = _locked(request)
     if request.remind_on is None or request.remind_on > clock.today():
         return False
     sent = request.reminders_sent + 1
@@ -158,14 +163,33 @@ def remind(request: Request) -> bool:
     return moved
 
 
-def remind_due() -> int:
-    """Remind every member whose day has come; return how many. Stopped half-way, the rest is due.
+def _locked(request: Request) -> Request:
+    """Return a request as it is now, kept from others until the transaction ends."""
+    rows = Request.objects.select_for_update(of=("self",)).select_related("member__user")
+    held: Request = rows.get(pk=request.pk)
+    return held
 
-    Each reminder is a transaction of its own, and moves the day of the next.
+
+def agencies_to_remind() -> list[str]:
+    """Return the agencies with a member whose day of a reminder has come."""
+    return list(_to_remind().order_by("agency").values_list("agency", flat=True).distinct())
+
+
+def remind_due(most: int = 1000) -> int:
+    """Remind the scope's members whose day has come; return how many. What is left is still due.
+
+    Args:
+        most: how many at once, those who wait longest first.
     """
-    due = Request.objects.filter(state=State.RETURNED, remind_on__lte=clock.today())
-    keys = list(due.order_by("remind_on", "id").values_list("pk", flat=True))
-    return sum(remind(Request.objects.select_related("member__user").get(pk=key)) for key in keys)
+    due = _to_remind().order_by("remind_on", "id")
+    return sum(remind(one) for one in list(due[:most]))
+
+
+def _to_remind() -> QuerySet[Request]:
+    due: QuerySet[Request] = Request.objects.filter(
+        state=State.RETURNED, remind_on__lte=clock.today()
+    )
+    return due
 
 
 def accept_papers(request: Request, actor: str, version: int | None = None) -> bool:

@@ -8,10 +8,11 @@ from decompte.portal.agency import tasks
 
 
 class Command(BaseCommand):
-    """Asks the queue to remind members; asked twice, nobody is reminded twice."""
+    """Asks the queue to remind members; asked twice a day, it is the same job."""
 
     help = "put the reminders that are due on the queue"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Enqueue, and name the task."""
-        self.stdout.write(f"task {tasks.remind.enqueue().id}")
+        """Enqueue, and name the jobs."""
+        for job in tasks.ask_for_reminders():
+            self.stdout.write(f"{job.agency}: job {job.public_id}")
