@@ -31,6 +31,16 @@ KEYS = [
 ]
 
 
+def test_every_fee_and_medicine_of_a_pharmacist_has_its_nature():
+    acts = periods().data.acts.values()
+    letters = {
+        act.letter for act in acts if act.practitioner == "pharmacist" and not act.prevention
+    }
+    natures = [shapes.codes()["nature"].get(letter) for letter in sorted(letters)]
+    assert None not in natures
+    assert len(set(natures)) == len(letters)
+
+
 @pytest.fixture(scope="module")
 def year(tmp_path_factory):
     path = tmp_path_factory.mktemp("snds") / "year.parquet"

@@ -264,7 +264,8 @@ def test_a_bare_name_hides_no_tariff_and_a_retirement_is_told_once():
     assert store.merged(known, [named, gone._replace(label="MONTURE")]) == 0
     assert known["2222124"] == {priced.since: priced, gone.since: gone}
     unpriced = {"2222124": {date(2020, 1, 1): priced._replace(tariff=-1)}}
-    assert store.merged(unpriced, [named]) == 1
+    assert store.merged(unpriced, [named]) == 0
+    assert unpriced["2222124"][priced.since].label == "OPTIQUE, MONTURE"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path, folder):

@@ -142,7 +142,7 @@ def merged(known: dict[str, dict[date, Entry]], news: Iterable[Entry]) -> int:
         if before is None or not _says_no_more(entry, periods[before], periods):
             added += 1
             periods[entry.since] = entry
-        elif entry.act:
+        elif entry.act and entry.tariff == periods[before].tariff:
             periods[before] = _named_anew(periods[before], entry)
     return added
 
