@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from decompte.errors import Refusal
@@ -15,7 +16,7 @@ from decompte.portal.payments import services
 from decompte.portal.payments.models import Entry, PaymentOrder, Posting
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import AgencyScope, entered, system
-from tests import cast
+from tests import bank, cast
 from tests.conftest import DAY
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,22 @@ def test_a_released_file_is_put_out_once_and_never_again(batch):
     assert services.put_out() == 0
     assert not target.exists()
     assert services.everything() == []
+
+
+def test_no_statement_and_no_answer_of_the_bank_reads_the_bytes_of_a_payment_file(batch):
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    order = services.orders_of(batch)[0]
+    with CaptureQueriesContext(connection) as asked:
+        services.statement(order.decision, "en")
+        services.orders_for(order.decision_id)
+        services.put_out()
+        rejected = bank.pain_002(batch.msg_id, rejected=[order.end_to_end_id])
+        file = services.read_bank_file("lmde", rejected, "test")[0]
+        services.lines_of(file)
+        services.work_list()
+    read = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert read
+    assert not [one for one in read if '"payments_batch"."content_sealed"' in one]
 
 
 def test_each_agency_releases_within_its_own_walls():

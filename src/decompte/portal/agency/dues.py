@@ -102,7 +102,11 @@ def due(request: HttpRequest, public_id: str) -> HttpResponse:
         "agency/due.html",
         {
             "due": found,
-            "collections": list(found.collections.select_related("batch").order_by("id")),
+            "collections": list(
+                found.collections.select_related("batch")
+                .defer("batch__content_sealed")
+                .order_by("id")
+            ),
             "mandate": services.mandate_of(found.member_id, found.agency),
             "form": form,
         },

@@ -56,7 +56,11 @@ def read(agency: str, content: bytes, actor: str) -> list[BankFile]:
 def work_list() -> list[BankLine]:
     """Return what the bank told and nobody could explain yet, oldest first."""
     found = BankLine.objects.filter(state=LineState.OPEN)
-    return list(found.select_related("file", "order", "collection", "batch"))
+    return list(
+        found.select_related("file", "order", "collection", "batch").defer(
+            "file__content_sealed", "batch__content_sealed"
+        )
+    )
 
 
 def find_line(public_id: str) -> BankLine | None:
@@ -72,7 +76,8 @@ def bank_files() -> list[BankFile]:
 
 def lines_of(file: BankFile) -> list[BankLine]:
     """Return what a file told."""
-    return list(file.line.select_related("order", "collection", "batch"))
+    found = file.line.select_related("order", "collection", "batch")
+    return list(found.defer("batch__content_sealed"))
 
 
 def gaps(agency: str) -> list[tuple[BankFile, BankFile]]:

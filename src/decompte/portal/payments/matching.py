@@ -144,7 +144,7 @@ def _order(agency: str, item: Item) -> Payment | None:
         return None
     for kind in (PaymentOrder, Collection):
         named = kind.objects.filter(agency=agency, end_to_end_id=item.end_to_end_id)
-        if found := named.select_related("batch").first():
+        if found := named.select_related("batch").defer("batch__content_sealed").first():
             return found  # type: ignore[no-any-return]
     return None
 

@@ -105,24 +105,20 @@ def parts_of(one: PaymentOrder) -> dict[str, int]:
 
 def orders_by_decision(decision_ids: Sequence[int]) -> dict[int, PaymentOrder]:
     """Return the live orders of decisions, by the key of the decision."""
-    found = PaymentOrder.objects.filter(decision_id__in=decision_ids).select_related("batch")
+    found = _with_file(PaymentOrder.objects.filter(decision_id__in=decision_ids))
     return {one.decision_id: one for one in found.exclude(state__in=DEAD)}
 
 
 def order_of(decision_id: int) -> PaymentOrder | None:
     """Return the live order of a decision, or None."""
-    found: PaymentOrder | None = (
-        PaymentOrder.objects.filter(decision_id=decision_id)
-        .exclude(state__in=DEAD)
-        .select_related("batch")
-        .first()
-    )
+    live = PaymentOrder.objects.filter(decision_id=decision_id).exclude(state__in=DEAD)
+    found: PaymentOrder | None = _with_file(live).first()
     return found
 
 
 def orders_for(decision_id: int) -> list[PaymentOrder]:
     """Return every order there ever was for a decision, oldest first."""
-    return list(PaymentOrder.objects.filter(decision_id=decision_id).select_related("batch"))
+    return list(_with_file(PaymentOrder.objects.filter(decision_id=decision_id)))
 
 
 def order_of_request(request_id: int) -> PaymentOrder | None:
@@ -305,6 +301,11 @@ def _borne(decision: Any) -> tuple[dict[Account, int], dict[Account, int]]:
         for account, name in PARTS:
             borne[account] += int(line[name].replace(".", ""))
     return to_member, direct
+
+
+def _with_file(rows: Any) -> Any:
+    """Return orders with the payment file of each, without its bytes: they are many."""
+    return rows.select_related("batch").defer("batch__content_sealed")
 
 
 def _in_state(state: str, most: int | None = None) -> list[PaymentOrder]:

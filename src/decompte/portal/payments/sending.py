@@ -41,8 +41,8 @@ def put_out() -> int:
     """
     with register.opened() as known:
         check(known)
-        released = Batch.objects.filter(state=BatchState.RELEASED).order_by("pk")
-        return sum(_put_out(batch, known) for batch in released.iterator(chunk_size=1))
+        released = Batch.objects.filter(state=BatchState.RELEASED).defer("content_sealed")
+        return sum(_put_out(batch, known) for batch in released.order_by("pk"))
 
 
 def check(known: register.Register) -> None:
