@@ -1,9 +1,11 @@
 """`make soak`: what shows that money holds, at the size that takes hours.
 
-Stages, each with a seed: rounds of random histories; a year of a thousand people; rivals on
-PostgreSQL, careful and careless; commits whose answer is lost; faults at every call that changes
-the disk; power cuts. A stage that holds is written down and not run again; one that breaks prints
-what to type to see it again. `DECOMPTE_SOAK=rivals` runs the stages with that in their name.
+Stages, each with a seed: cents and payment files; care sent twice; scenarios worked by hand; a year
+decided again; a year of a thousand people; rivals on PostgreSQL, careless and careful; commits
+whose answer is lost; faults at every call that changes the disk; power cuts; rounds of random
+histories. A stage that holds is written down and not run again; one that breaks prints what to type
+to see it again. `DECOMPTE_SOAK=rivals` runs the stages with that in their name,
+`DECOMPTE_PERCENT=5` all of them at a twentieth of their size.
 """
 
 import json
@@ -12,15 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = Path(os.environ.get("DECOMPTE_VAR", ROOT / "var"))
-DONE = VAR / "soak.jsonl"
+PERCENT = int(os.environ.get("DECOMPTE_PERCENT", "100"))
+DONE = VAR / f"soak-{PERCENT}.jsonl"
 ROUNDS = int(os.environ.get("DECOMPTE_ROUNDS", "80"))
 ONLY = os.environ.get("DECOMPTE_SOAK", "")
 ROUND = {"DECOMPTE_HISTORIES": "25", "DECOMPTE_STEPS": "50"}
+PYTHON = (sys.executable, "-m")
+TESTS = (*PYTHON, "pytest", "-q", "-p", "no:randomly")
 NEVER = ("doubles", "lost", "half_done", "sent_twice", "anomalies", "problem_count")
 
 
@@ -33,45 +39,44 @@ class Stage(NamedTuple):
     holds: object = staticmethod(lambda _told: True)
 
 
+def of(whole, least=1):
+    """Return a size as it is typed: that of the whole, or the percentage asked for."""
+    return str(max(whole * PERCENT // 100, least))
+
+
 def stages():
     """Return everything, the quick things first."""
-    python = (sys.executable, "-m")
     yield Stage(
-        "rivals, careless",
-        (
-            *python,
-            "tests.rivals",
-            "--careless",
-            "--kills",
-            "0",
-            "--crashes",
-            "0",
-            "--cuts",
-            "0",
-            "--seed",
-            "1",
-        ),
-        {},
-        found_out,
+        "cents", (*PYTHON, "tests.cents", of(1_000_000), of(100_000), "1"), {}, file_in_time
     )
-    yield Stage("cents", (*python, "tests.cents", "1000000", "100000", "1"), {}, file_in_time)
-    duplicates = (*python, "pytest", "-q", "tests/portal/test_duplicates.py")
-    yield Stage("duplicates", duplicates, {"DECOMPTE_PAIRS": "50000"})
-    yield Stage("decided again", (*python, "tests.again", "115000", "1"), {})
-    scenarios = (*python, "pytest", "-q", "tests/portal/test_scenarios.py")
-    yield Stage("scenarios", scenarios, {"DECOMPTE_SCENARIOS": "1"})
-    yield Stage("rivals", (*python, "tests.rivals", "--seed", "1"), {}, nothing_off)
-    yield Stage("answers lost", (*python, "tests.rivals.lost", "500", "1"), {}, once_each)
-    yield Stage("a year", (*python, "tests.year", "1000", "1"), {})
-    tests = (*python, "pytest", "-q", "-p", "no:randomly")
-    disk = {"DECOMPTE_EVERY": "1", "DECOMPTE_CUTS": "10000", "DECOMPTE_SEED": "1"}
-    yield Stage("disk", (*tests, "tests/crash/test_disk.py"), disk)
-    for seed in range(1, ROUNDS + 1):
+    pairs = {"DECOMPTE_PAIRS": of(50_000, 2000)}
+    yield Stage("duplicates", (*TESTS, "tests/portal/test_duplicates.py"), pairs)
+    every = {"DECOMPTE_SCENARIOS": str(max(100 // PERCENT, 1))}
+    yield Stage("scenarios", (*TESTS, "tests/portal/test_scenarios.py"), every)
+    yield Stage("decided again", (*PYTHON, "tests.again", of(115_000, 1000), "1"), {})
+    yield rivals("rivals, careless", found_out, "--careless", kills=0, crashes=0, cuts=0)
+    yield rivals("rivals", nothing_off, kills=60, crashes=10, cuts=20)
+    yield Stage("answers lost", (*PYTHON, "tests.rivals.lost", of(500), "1"), {}, once_each)
+    yield Stage("a year", (*PYTHON, "tests.year", of(1000, 4), "1"), {})
+    disk = {
+        "DECOMPTE_EVERY": str(max(100 // PERCENT, 1)),
+        "DECOMPTE_CUTS": of(10_000),
+        "DECOMPTE_SEED": "1",
+    }
+    yield Stage("disk", (*TESTS, "tests/crash/test_disk.py"), disk)
+    for seed in range(1, int(of(ROUNDS)) + 1):
         yield Stage(
             f"histories {seed}",
-            (*tests, "tests/portal/test_histories.py", "-k", "m1", f"--hypothesis-seed={seed}"),
+            (*TESTS, "tests/portal/test_histories.py", "-k", "m1", f"--hypothesis-seed={seed}"),
             {name: os.environ.get(name, value) for name, value in ROUND.items()},
         )
+
+
+def rivals(name, holds, *words, **harm):
+    """Return a stage of rivals, with what is done to them."""
+    hurt = [(f"--{what}", of(times, min(times, 1))) for what, times in harm.items()]
+    size = ("--payables", of(12_000, 60), "--seed", "1", *chain.from_iterable(hurt))
+    return Stage(name, (*PYTHON, "tests.rivals", *words, *size), {}, holds)
 
 
 def nothing_off(told):
@@ -80,8 +85,8 @@ def nothing_off(told):
 
 
 def found_out(told):
-    """Return whether a run of careless rivals was found out a thousand times."""
-    return told["doubles"] >= 1000 and told["anomalies"] > 0
+    """Return whether a run of careless rivals was found out, a thousand times at full size."""
+    return told["doubles"] >= int(of(1000)) and told["anomalies"] > 0
 
 
 def once_each(told):
