@@ -5,20 +5,24 @@ empty one. Nothing is asserted, everything printed, each figure beside what it h
 machine that others use too, look at the busy seconds: those of the processor.
 """
 
+import atexit
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-os.environ["DECOMPTE_VAR"] = tempfile.mkdtemp(prefix="decompte-money-")
+FOLDER = tempfile.mkdtemp(prefix="decompte-money-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["DECOMPTE_VAR"] = FOLDER
 os.environ["DECOMPTE_DEMONSTRATION"] = "1"
 os.environ["DECOMPTE_DAYS_BACK"] = "4000"
 os.environ["DJANGO_SETTINGS_MODULE"] = "decompte.portal.settings"
 
-import django
+import django  # noqa: E402
 
 django.setup()
 

@@ -5,6 +5,7 @@ the law's files: exactly the decisions may differ that hold a visit it reaches. 
 database of its own and prints one line.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -17,7 +18,9 @@ from io import StringIO
 from pathlib import Path
 
 if __name__ == "__main__":
-    os.environ["DECOMPTE_VAR"] = tempfile.mkdtemp(prefix="decompte-again-")
+    FOLDER = tempfile.mkdtemp(prefix="decompte-again-")
+    atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+    os.environ["DECOMPTE_VAR"] = FOLDER
     os.environ["DECOMPTE_DEMONSTRATION"] = "1"
     os.environ["DECOMPTE_DAYS_BACK"] = "4000"
     os.environ["DJANGO_SETTINGS_MODULE"] = "decompte.portal.settings"
@@ -52,7 +55,7 @@ def main():
         "busy": round(time.process_time() - busy),
     }
     expected = reached()
-    raise_tariff(Path(tempfile.mkdtemp(prefix="decompte-law-")))
+    raise_tariff(Path(os.environ["DECOMPTE_VAR"]))
     changed = decided_again()
     told = {
         "decisions": count(),

@@ -4,9 +4,11 @@ Everything goes through the verbs that people and the bank use; month after mont
 invariants are asked, at the end all of them. It works in a database of its own and prints one line.
 """
 
+import atexit
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -14,7 +16,9 @@ from collections import Counter
 from datetime import timedelta
 
 if __name__ == "__main__":
-    os.environ["DECOMPTE_VAR"] = tempfile.mkdtemp(prefix="decompte-year-")
+    FOLDER = tempfile.mkdtemp(prefix="decompte-year-")
+    atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+    os.environ["DECOMPTE_VAR"] = FOLDER
     os.environ["DECOMPTE_DEMONSTRATION"] = "1"
     os.environ["DECOMPTE_DAYS_BACK"] = "4760"
     os.environ["DJANGO_SETTINGS_MODULE"] = "decompte.portal.settings"
