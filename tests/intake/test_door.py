@@ -78,3 +78,12 @@ def test_what_is_not_let_in_says_why_and_what_is_allowed(data, name, code):
 )
 def test_names_are_cleaned(given, kept):
     assert clean_name(given) == kept
+
+
+def test_a_machine_without_time_does_not_call_the_file_damaged(monkeypatch):
+    monkeypatch.setattr("decompte.intake.door.WAIT_SECONDS", 0.001)
+    with pytest.raises(Refusal) as told:
+        examine(picture(), "photo.jpg")
+    (problem,) = told.value.problems
+    assert problem.code == "file.busy"
+    assert "again in a minute" in problem.message.en

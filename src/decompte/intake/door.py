@@ -27,6 +27,10 @@ ALLOWED = Text(
     fr="permis : PDF, JPEG, PNG ou HEIC, 10 Mo et 20 pages au plus",
     en="allowed: PDF, JPEG, PNG or HEIC, at most 10 MB and 20 pages",
 )
+BUSY = Text(
+    fr="trop de fichiers arrivent à la fois : renvoyez celui-ci dans une minute",
+    en="too many files arrive at once: send this one again in a minute",
+)
 REFUSALS = {
     "encrypted": Text(fr="ce PDF est protégé par un mot de passe", en="this PDF has a password"),
     "active": Text(
@@ -230,7 +234,7 @@ def _asked(
             cwd="/",
         )
     except subprocess.TimeoutExpired:
-        raise _refusal("file.unreadable", REFUSALS["unreadable"]) from None
+        raise Refusal([Problem("file.busy", "file", BUSY)]) from None
     if child.returncode != 0 or len(child.stdout) < struct.calcsize(">I"):
         raise _refusal("file.unreadable", REFUSALS["unreadable"])
     (length,) = struct.unpack_from(">I", child.stdout)

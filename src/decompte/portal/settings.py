@@ -289,6 +289,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 if EMAIL_HOST := os.environ.get("DECOMPTE_SMTP_HOST", ""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DECOMPTE_MAIL_FROM", "decompte@localhost")
 
 LOGGING = {

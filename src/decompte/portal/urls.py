@@ -14,6 +14,7 @@ from decompte.portal.watch.metrics import metrics
 
 member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatterns], "member")
 
+handler500 = "decompte.portal.watch.failing.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", registration.home, name="home"),
     path("guide/", guide.index, name="guide"),

@@ -1,5 +1,6 @@
 """Keeps what must leave the house with the change it tells of, and sends it afterwards."""
 
+<<<<<<< HEAD
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,10 +10,19 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F, Q, QuerySet
+=======
+import logging
+from datetime import datetime
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+>>>>>>> 1d71ed0 (outbox, people, watch, intake: Say what is away, and lose nothing meanwhile)
 
 from decompte.portal import clock
 from decompte.portal.outbox.models import Message
 
+LOG = logging.getLogger("decompte.outbox")
 MOST_ATTEMPTS = 8
 GIVEN_UP = timedelta(minutes=10)
 ROWS = 500
@@ -64,6 +74,7 @@ def forget_before(moment: datetime) -> int:
 
 
 def deliver(limit: int = 100) -> int:
+<<<<<<< HEAD
     """Send what waits, oldest first; return how many left. A failure waits for the next turn.
 
     Of two who deliver at once, one takes each mail. A mail whose sender died on the way is sent
@@ -102,3 +113,36 @@ def _mail(message: Message) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
     headers = {"Message-ID": f"<{name}@{domain}>"}
     return EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers)
+=======
+    """Send what waits, oldest first; return how many left.
+
+    While the mail server is away nothing is tried, so nothing is given up: it waits for the next
+    turn. A mail the server refuses is tried `MOST_ATTEMPTS` times.
+    """
+    waiting = Message.objects.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
+    messages = list(waiting.order_by("id")[:limit])
+    sent = 0
+    if not messages:
+        return sent
+    try:
+        with get_connection() as server:
+            for message in messages:
+                sent += _send(message, server)
+    except OSError as error:
+        LOG.warning("mail.away", exc_info=error)
+    return sent
+
+
+def _send(message: Message, server: BaseEmailBackend) -> bool:
+    """Send one mail and keep how it went; whether it left."""
+    mail = EmailMessage(message.subject, message.body, to=[message.recipient], connection=server)
+    message.attempts += 1
+    try:
+        mail.send()
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        message.last_error = type(error).__name__
+    else:
+        message.sent_at = clock.now()
+    message.save()
+    return message.sent_at is not None
+>>>>>>> 1d71ed0 (outbox, people, watch, intake: Say what is away, and lose nothing meanwhile)
