@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from decompte.portal.people.scope import system
@@ -103,3 +104,15 @@ def test_two_tabs_of_the_registration_end_in_one_and_the_older_is_led_on(client)
     assert "confirmed already" in old.content.decode()
     assert "LMDE" in client.get(reverse("member:dashboard")).content.decode()
     assert client.post(steps[3]).status_code == 302
+
+
+def test_a_registration_begun_on_one_device_is_taken_up_on_another(client):
+    user, phone = cast.account(), Client()
+    for device in (client, phone):
+        device.force_login(user)
+    steps = [reverse("registration:step", args=[n]) for n in (1, 2, 3)]
+    assert client.post(steps[0], STEP_1).status_code == 302
+    assert phone.post(steps[1], {"agency": "lmde", "complementary": "lmde"}).status_code == 302
+    assert "27 rue Saint-Guillaume" in phone.get(steps[0]).content.decode()
+    assert 'value="lmde" ' in client.get(steps[1]).content.decode()
+    assert client.get(steps[2]).status_code == 200
