@@ -40,7 +40,9 @@ def test_the_dearest_generic_limits_the_base_from_2020_on():
 
 @pytest.mark.parametrize(("price", "base"), [("6.99", 699), ("7.00", 700), ("7.01", 700)])
 def test_a_box_as_cheap_as_the_generic_counts_as_it_was_paid(price, base):
-    assert settled(asked(box("2020-01-01", price, **REFUSED))).base_cents == base
+    amounts = settled(asked(box("2020-01-01", price, **REFUSED)))
+    assert amounts.base_cents == base
+    assert ("base.generic" in codes(amounts)) == (price == "7.01")
 
 
 def test_the_generic_limits_each_box():
