@@ -1,23 +1,16 @@
 """Keeps what must leave the house with the change it tells of, and sends it afterwards."""
 
-<<<<<<< HEAD
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db.models import F, Q, QuerySet
-=======
-import logging
-from datetime import datetime
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
-
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
->>>>>>> 1d71ed0 (outbox, people, watch, intake: Say what is away, and lose nothing meanwhile)
+from django.db.models import F, Q, QuerySet
 
 from decompte.portal import clock
 from decompte.portal.outbox.models import Message
@@ -74,25 +67,23 @@ def forget_before(moment: datetime) -> int:
 
 
 def deliver(limit: int = 100) -> int:
-<<<<<<< HEAD
-    """Send what waits, oldest first; return how many left. A failure waits for the next turn.
+    """Send what waits, oldest first; return how many left.
 
-    Of two who deliver at once, one takes each mail. A mail whose sender died on the way is sent
-    again after a while, under the same `Message-ID`, by which mail programs drop the second.
+    While the mail server is away nothing counts as tried: all of it waits for the next turn. A
+    mail that the server refuses is tried `MOST_ATTEMPTS` times. Of two who deliver at once, one
+    takes each mail. A mail whose sender died on the way is sent again after a while, under the
+    same `Message-ID`, by which mail programs drop the second.
     """
     sent = 0
-    for message in _free().order_by("id")[:limit]:
-        if not _take(message):
-            continue
-        try:
-            _mail(message).send()
-        except (OSError, SMTPException) as error:
-            message.last_error = type(error).__name__
-        else:
-            message.sent_at = clock.now()
-            sent += 1
-        message.taken_at = None
-        message.save(update_fields=["sent_at", "last_error", "taken_at"])
+    messages = list(_free().order_by("id")[:limit])
+    if not messages:
+        return sent
+    try:
+        with get_connection() as server:
+            for message in messages:
+                sent += _take(message) and _send(message, server)
+    except OSError as error:
+        LOG.warning("mail.away", exc_info=error)
     return sent
 
 
@@ -107,42 +98,33 @@ def _take(message: Message) -> bool:
     return taken.update(taken_at=clock.now(), attempts=F("attempts") + 1) == 1
 
 
-def _mail(message: Message) -> EmailMessage:
+def _send(message: Message, server: BaseEmailBackend) -> bool:
+    """Send one mail that was taken, and keep how it went; return whether it left.
+
+    Raises:
+        OSError: the server went away; the mail is as if nobody had taken it.
+    """
+    mine = Message.objects.filter(pk=message.pk)
+    try:
+        _mail(message, server).send()
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        mine.update(taken_at=None, last_error=type(error).__name__)
+        return False
+    except OSError:
+        mine.update(taken_at=None, attempts=F("attempts") - 1)
+        raise
+    mine.update(taken_at=None, sent_at=clock.now())
+    return True
+
+
+def _mail(message: Message, server: BaseEmailBackend) -> EmailMessage:
     """Return a mail as it is sent; its name comes from its key, so that it is always the same."""
     name = hashlib.sha256(message.key.encode()).hexdigest()[:32]
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    headers = {"Message-ID": f"<{name}@{domain}>"}
-    return EmailMessage(message.subject, message.body, to=[message.recipient], headers=headers)
-=======
-    """Send what waits, oldest first; return how many left.
-
-    While the mail server is away nothing is tried, so nothing is given up: it waits for the next
-    turn. A mail the server refuses is tried `MOST_ATTEMPTS` times.
-    """
-    waiting = Message.objects.filter(sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
-    messages = list(waiting.order_by("id")[:limit])
-    sent = 0
-    if not messages:
-        return sent
-    try:
-        with get_connection() as server:
-            for message in messages:
-                sent += _send(message, server)
-    except OSError as error:
-        LOG.warning("mail.away", exc_info=error)
-    return sent
-
-
-def _send(message: Message, server: BaseEmailBackend) -> bool:
-    """Send one mail and keep how it went; whether it left."""
-    mail = EmailMessage(message.subject, message.body, to=[message.recipient], connection=server)
-    message.attempts += 1
-    try:
-        mail.send()
-    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
-        message.last_error = type(error).__name__
-    else:
-        message.sent_at = clock.now()
-    message.save()
-    return message.sent_at is not None
->>>>>>> 1d71ed0 (outbox, people, watch, intake: Say what is away, and lose nothing meanwhile)
+    return EmailMessage(
+        message.subject,
+        message.body,
+        to=[message.recipient],
+        headers={"Message-ID": f"<{name}@{domain}>"},
+        connection=server,
+    )
