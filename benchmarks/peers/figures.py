@@ -33,8 +33,7 @@ def figures(settler: Settler, charges: tuple[Charge, ...], year: int) -> pa.Tabl
     starts = [day for day in law.starts if first < day <= day_number(last)]
     rows = []
     for place, charge in enumerate(charges):
-        at = table.at[place]
-        spans = range(int(table.first[at]), int(table.first[at + 1]))
+        spans = range(int(table.first[place]), int(table.last[place]) + 1)
         begins = {int(table.since[span]) for span in spans if table.since[span] > first}
         days = [first, *sorted({*starts, *begins})]
         for day, after in zip(days, [*days[1:], day_number(last) + 1], strict=True):

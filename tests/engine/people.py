@@ -109,9 +109,12 @@ def one_line(chance, person, *, line, on, act):
     needs = data is not None and data.has_coefficient
     covers = person["covers"]
     related = chance.choice((0, covers & 1, covers & (1 | 32 | 64)))
-    specialty = None
+    specialty, sector = None, chance.choice((*SECTORS, None))
+    place = chance.choice((None,) * 8 + tuple(periods().names.place))
     if chance.random() < 0.1:
         specialty = chance.choice(list(periods().data.specialties))
+        if chance.random() < 0.9:  # most such acts are refused, each combination read for itself
+            sector = place = None
     return person | {
         "line": line,
         "date": on,
@@ -121,8 +124,8 @@ def one_line(chance, person, *, line, on, act):
         "coefficient": chance.choice((1.5, 7.0, 9.68, 30.0)) if needs else None,
         "practitioner": chance.choice((None, "", "A", "B", "C")),
         "specialty": specialty,
-        "sector": chance.choice((*SECTORS, None)),
-        "place": chance.choice((None,) * 8 + tuple(periods().names.place)),
+        "sector": sector,
+        "place": place,
         "pathway": chance.choice((*PATHWAYS, None)),
         "related": related,
         "third_party_payment": chance.choice((True, False, None)),

@@ -139,14 +139,13 @@ class Periods(NamedTuple):
     ) -> Iterator[tuple[date, date | None]]:
         """Yield the first and last days between which an act has a tariff in a sector and place."""
         row, where, column = self.names.act[act], self.names.place[place], self.names.sector[sector]
-        known = [period[row][where][column] != ABSENT for period in self.law.tariff]
-        days = [date.fromordinal(start + EPOCH) for start in self.starts]
         first = None
-        for day, is_known in zip(days, known, strict=True):
+        for start, period in zip(self.starts, self.law.tariff, strict=True):
+            is_known = period[row][where][column] != ABSENT
             if is_known and first is None:
-                first = day
+                first = date.fromordinal(start + EPOCH)
             if not is_known and first is not None:
-                yield first, day - timedelta(days=1)
+                yield first, date.fromordinal(start + EPOCH) - timedelta(days=1)
                 first = None
         if first is not None:
             yield first, None

@@ -66,6 +66,7 @@ class ChargeBook:
         self.today = today
         self._known: dict[Charge, int] = {}
         self._spans: list[list[Span]] = []
+        self._ages: dict[tuple[str, int], tuple[int, ...]] = {}
         self._table = _table([])
         self._first, self._last = day_number(today), day_number(today)
         self._lock = Lock()
@@ -120,12 +121,18 @@ class ChargeBook:
         spans: list[Span] = []
         before: list[Span] = []
         for day in self._days(act):
-            ages = ages_of_change(self.law, act, date.fromordinal(day + EPOCH))
+            ages = self._ages_of_change(act, day)
             now = [_span(self.law, day, age, charge, act) for age in ages]
             if [span[1:] for span in before] != [span[1:] for span in now]:
                 spans += now
                 before = now
         return spans
+
+    def _ages_of_change(self, act: str, day: int) -> tuple[int, ...]:
+        """Return `ages_of_change`, asked once for an act and a day whoever charges it."""
+        if (act, day) not in self._ages:
+            self._ages[act, day] = ages_of_change(self.law, act, date.fromordinal(day + EPOCH))
+        return self._ages[act, day]
 
     def _days(self, act: str) -> list[int]:
         changes = {day_number(entry.since) for entry in history(act)} | set(self.law.starts)
