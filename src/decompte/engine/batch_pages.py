@@ -32,7 +32,7 @@ def number(
     met = 0
     last = len(keys) - 1
     for row in range(len(values)):
-        value = values[row]
+        value = int(values[row])
         at = (value ^ (value >> 15) ^ (value >> 31) ^ (value >> 47)) & last
         while owners[at] != FREE and keys[at] != value:
             at = (at + 1) & last
@@ -57,7 +57,7 @@ def pack(places: Integers, width: int, packed: Integers) -> None:
     """
     bits, held, word = 0, 0, 0
     for row in range(len(places)):
-        bits |= places[row] << held
+        bits |= int(places[row]) << held
         held += width
         if held >= WORD:
             packed[word] = bits & WORD_MASK
