@@ -48,6 +48,7 @@ def test_a_refusal_is_read_then_sent_once_and_kept_as_sent(client, made):
         assert Message.objects.filter(key__contains=":letter:").count() == 1
         assert OWN not in Message.objects.get(key__contains=":letter:").body
         assert Event.objects.filter(code="letter.sent").count() == 1
+    client.post(reverse("agency:reason", args=[made.public_id]), {"reason": "letter"})
     pdf = client.get(reverse("agency:letter", args=[letter.public_id])).content
     assert pdf.startswith(b"%PDF")
     client.force_login(cast.staff("smerep"))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError
 from django.urls import reverse
 
 from decompte.portal.agency import access
@@ -42,6 +43,39 @@ def codes(code):
 def test_a_file_of_the_work_list_opens_and_is_recorded(client, made, agent):
     assert page(client, made).status_code == 200
     assert codes("request.opened") == 1
+
+
+def test_a9_no_page_of_a_file_outside_ones_work_opens_without_a_reason(client, made, agent):
+    with system("test"):
+        paper = review.services.current_papers(made)["care-form"]
+        twin = cast.sent(made.member)
+        review.take(made, cast.staff("lmde"))
+    pages = [
+        *(reverse(f"agency:{name}", args=[made.public_id]) for name in ("review", "refuse")),
+        reverse("agency:key_line", args=[made.public_id, 1]),
+        reverse("agency:beside", args=[made.public_id, twin.public_id]),
+        reverse("agency:page", args=[paper.public_id, 0]),
+    ]
+    ask = reverse("agency:reason", args=[made.public_id])
+    assert [client.get(path).headers.get("Location") for path in pages] == [ask] * len(pages)
+    assert codes("request.opened") == codes("paper.viewed") == 0
+    client.post(ask, {"reason": "telephone"})
+    assert [client.get(path).status_code for path in pages] == [200] * len(pages)
+    assert codes("request.opened") == 5
+    assert codes("paper.viewed") == 1
+
+
+def test_p8_what_cannot_be_told_to_the_trail_is_not_done(client, made, agent, monkeypatch):
+    def fails(*_args, **_more):
+        raise DatabaseError
+
+    monkeypatch.setattr(Event.objects, "bulk_create", fails)
+    client.raise_request_exception = False
+    paths = [reverse(f"agency:{name}", args=[made.public_id]) for name in ("settle", "take")]
+    assert page(client, made).status_code == 500
+    assert [client.post(path).status_code for path in paths] == [500, 500]
+    with system("test"):
+        assert Request.objects.get(pk=made.pk).state == made.state
 
 
 def test_a_file_on_a_colleagues_desk_asks_a_reason_which_is_kept(client, made, agent):

@@ -58,7 +58,7 @@ def gate(request: HttpRequest, found: Any) -> HttpResponse | None:
     actor, subject = people.actor(request), f"request:{found.public_id}"
     if _is_many(request, actor, subject):
         return _stopped_as_many(request, actor, subject, found.agency)
-    if is_wide(request, found) and not _is_open(request, found.public_id):
+    if asks_why(request, found):
         return redirect("agency:reason", public_id=found.public_id)
     _record(request, OPENED, found)
     return None
@@ -108,6 +108,11 @@ def is_wide(request: HttpRequest, found: Any) -> bool:
     if found.state == State.IN_REVIEW:
         return bool(found.assigned_to_id != request.user.pk)
     return found.state not in LISTED
+
+
+def asks_why(request: HttpRequest, found: Any) -> bool:
+    """Return whether a file lies outside the work of who asks, and no reason was given lately."""
+    return is_wide(request, found) and not _is_open(request, found.public_id)
 
 
 def give_reason(request: HttpRequest, found: Any, code: str) -> bool:

@@ -39,8 +39,8 @@ def beside(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     found, other = _shown(public_id), _shown(other_id)
     if found.member_id != other.member_id:
         raise Http404
-    if access.is_near(request, found):
-        return access.stopped_as_near(request, found)
+    if stopped := access.gate(request, found):
+        return stopped
     audit.record(
         access.OPENED, f"request:{other_id}", actor=people.actor(request), agency=other.agency
     )
@@ -148,7 +148,9 @@ def receive(request: HttpRequest, public_id: str) -> HttpResponse:
 @able("review")
 def key_line(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Key a care line from the image of the care form, the paper beside it."""
-    found = _mine(request, public_id)
+    found = _shown(public_id)
+    if stopped := access.gate(request, found):
+        return stopped
     written = page.written(found, position)
     if position and written is None:
         raise Http404
@@ -205,6 +207,8 @@ def paper_page(request: HttpRequest, paper_id: str, number: int) -> HttpResponse
         raise Http404
     if conflicts.conflict(request.user, paper.member):
         raise Http404
+    if access.asks_why(request, paper.request):
+        return redirect("agency:reason", public_id=paper.request.public_id)
     audit.record(
         "paper.viewed", f"paper:{paper_id}", actor=people.actor(request), agency=paper.agency
     )

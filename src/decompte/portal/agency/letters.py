@@ -50,6 +50,8 @@ def letter(request: HttpRequest, public_id: str) -> HttpResponse:
     found = answers.find_letter(public_id)
     if found is None or conflicts.conflict(request.user, found.member):
         raise Http404
+    if stopped := access.gate(request, found.request):
+        return stopped
     return HttpResponse(
         answers.pdf(found),
         content_type="application/pdf",
@@ -61,13 +63,16 @@ def _answer(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     found = requests.find(public_id)
     if found is None or found.state == State.DRAFT:
         raise Http404
+    is_sending = request.method == "POST" and "send" in request.POST
     if access.is_near(request, found):
         return access.stopped_as_near(request, found)
+    if not is_sending and (stopped := access.gate(request, found)):
+        return stopped
     sent = request.POST if request.method == "POST" else request.GET
     code, words = reading.text(sent, "reason", 20), reading.text(sent, "words", 1500)
     if kind == "missing":
         code, words = kind, words or reading.text(sent, "note")
-    if request.method == "POST" and "send" in request.POST:
+    if is_sending:
         actor, seen = people.actor(request), reading.version(request.POST)
         try:
             is_first = (
