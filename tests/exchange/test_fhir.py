@@ -13,7 +13,7 @@ from decompte.engine.single import settle
 from decompte.errors import Refusal
 from decompte.exchange import case as cases
 from decompte.exchange import json_text
-from decompte.exchange.fhir import benefit, checked, claim, profiles
+from decompte.exchange.fhir import benefit, capability, checked, claim, coverage, profiles
 from tests.conftest import ROOT
 
 TODAY = date(2026, 11, 25)
@@ -134,8 +134,42 @@ def test_what_is_published_is_r4():
     for one in profiles.structures().values():
         checked.resource(one, "StructureDefinition")
     for lang in ("fr", "en"):
-        told = profiles.capability(address="http://127.0.0.1/fhir", lang=lang)
+        told = capability.capability(address="http://127.0.0.1/fhir", lang=lang)
         checked.resource(told, "CapabilityStatement")
+
+
+def values(resource, path):
+    """The values at a path in each of their parents: a list a parent."""
+    name, _dot, rest = path.partition(".")
+    name = name.replace("serviced[x]", "servicedDate")
+    found = resource.get(name, [])
+    found = found if isinstance(found, list) else [found]
+    return [one for each in found for one in values(each, rest)] if rest else [found]
+
+
+def test_what_is_sent_holds_to_what_is_published():
+    right = {"kind": "c2s", "from": "2014-01-01"}
+    line = {"date": "2014-03-12", "act": "G", "price": "23.00", "pathway": "declared-gp"}
+    document = {"person": {"birth_date": "1993-06-15", "covers": [right]}, "lines": [line] * 2}
+    asked = claim.of_case(document, created="2026-11-25")
+    settled = cases.write(settle(cases.read(document, today=TODAY)), "en")
+    told = benefit.explanation(settled, identity="x", created="2026-11-25", **REFERENCES)
+    told |= benefit.standing("x", corrects=None, is_in_force=True)
+    card = coverage.Card("DE", "2014-12-31", "104212505 - AOK", "80276001234567890123")
+    sent = {
+        "claim": asked,
+        "right": asked["contained"][2],
+        "explanation": told,
+        "european-card": coverage.of_card(identity="x", patient={}, card=card),
+    }
+    for name, resource in sent.items():
+        assert f"{profiles.PROFILES}{name}" in resource["meta"]["profile"]
+        for one in profiles.ELEMENTS[name]:
+            for there in values(resource, one.path):
+                assert len(there) >= one.least, (name, one.path)
+                assert not one.fixed or set(there) == {one.fixed[1]}, (name, one.path)
+    parts = {part["url"] for part in told["processNote"][0]["extension"][0]["extension"]}
+    assert parts >= {part for part, _kind, least in profiles.PARTS["why"] if least}
 
 
 def test_the_official_examples_are_read(shared):

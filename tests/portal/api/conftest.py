@@ -32,12 +32,37 @@ def unlimited_calls(settings, request):
     settings.CALLS_A_MINUTE_OPEN = settings.CALLS_A_MINUTE_TOKEN = 1_000_000
 
 
+NEWCOMERS = ("ours", "generated", "fhirpy", "killed", "beside")
+TOKENS = f"""
+from decompte.portal.api.tokens import make
+from decompte.portal.people.models import User
+from decompte.portal.people.services import create_account
+back = ["http://127.0.0.1:9000/back", "https://school.example/back"]
+people = {{
+    name: create_account(name + "@decompte.example", "un-mot-de-passe-2014") for name in {NEWCOMERS}
+}}
+people["member"] = User.objects.get(email="ana@decompte.example")
+given = [(name, "member", {{"user": user}}) for name, user in people.items()] + [
+    ("agent", "agent", {{"agency": "lmde"}}),
+    ("other-agent", "agent", {{"agency": "smerep"}}),
+    ("finance", "finance", {{"agency": "smerep"}}),
+    ("school", "school", {{"return_addresses": back}}),
+]
+for name, kind, options in given:
+    print(name, make(name, kind, **options).token.reveal())
+"""
+
+
 class Live(NamedTuple):
-    """A served instance: its address, and how to give a program a token on it."""
+    """A served instance: its address, and the tokens of programs by what they are.
+
+    The newcomers have an account and nothing else; `member` is Ana of the demonstration.
+    """
 
     address: str
     environment: dict
     process: subprocess.Popen
+    tokens: dict
 
     def manage(self, *words):
         done = subprocess.run(
@@ -49,12 +74,9 @@ class Live(NamedTuple):
         )
         return done.stdout
 
-    def token(self, name, kind, *options):
-        return self.made(name, kind, *options)["token"]
-
-    def made(self, name, kind, *options):
+    def token_by_command(self, name, kind, *options):
         told = self.manage("client", name, kind, *options)
-        return dict(re.findall(r"^(\w+) +(\S+)$", told, re.M))
+        return dict(re.findall(r"^(\w+) +(\S+)$", told, re.M))["token"]
 
 
 @pytest.fixture(scope="session")
@@ -83,17 +105,19 @@ def live(tmp_path_factory):
     address = f"http://127.0.0.1:{port}"
     try:
         wait(address)
-        yield Live(address, environment, started)
+        served = Live(address, environment, started, {})
+        given = served.manage("shell", "-c", TOKENS)
+        yield served._replace(tokens=dict(re.findall(r"^(\S+) (dct_\S+)$", given, re.M)))
     finally:
         started.send_signal(signal.SIGTERM)
         started.wait(20)
 
 
 def wait(address):
-    for _turn in range(120):
+    for _turn in range(480):
         try:
             with urlopen(f"{address}/readyz"):
                 return
-        except URLError:
+        except (URLError, ConnectionError):
             time.sleep(0.25)
     raise TimeoutError(address)

@@ -3,11 +3,13 @@
 import json
 from datetime import date
 
+import jsonschema
 import pytest
 
 from decompte.engine.single import settle
 from decompte.exchange import advice, case, person, situation
 from decompte.portal.api import cases
+from decompte.portal.api.examples import EXAMPLES
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -141,6 +143,24 @@ def test_the_described_case_has_the_words_of_the_case_file():
     assert names(cases.PractitionerIn) == set(case.PRACTITIONER)
     assert set(cases.Pathway.__args__) == set(case.PATHWAYS)
     assert set(cases.Sector.__args__) == set(case.SECTORS)
+
+
+def test_every_body_is_described_with_an_example_that_is_right(client):
+    described = client.get("/api/v1/openapi.json").json()
+    shapes = {"components": described["components"]}
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content:
+                jsonschema.validate(content["example"], content["schema"] | shapes)
+    for path in ("reimburse", "advise"):
+        assert ask(client, f"/api/v1/{path}", EXAMPLES[path]).status_code == 200
+
+
+def test_the_pages_to_try_it_on_may_show_their_pictures(client):
+    policy = client.get("/api/v1/docs").headers["Content-Security-Policy"]
+    assert "img-src 'self' data:" in policy
+    assert "default-src 'self'" in policy
 
 
 def test_an_amount_of_the_answer_is_an_amount_of_the_description():

@@ -25,22 +25,10 @@ from tests.portal.api.conftest import wait
 
 pytestmark = [pytest.mark.enable_socket]
 KEYS, SENDS = (200, 50) if os.environ.get("DECOMPTE_TIER") == "1" else (6, 8)
-NEWCOMER = """
-from decompte.portal.api.tokens import make
-from decompte.portal.people.services import create_account
-user = create_account("{0}@decompte.example", "un-mot-de-passe-2014")
-print("token", make("{0}", "member", user=user).token.reveal())
-"""
-
-
-def newcomer(live, name):
-    """A token of somebody who has an account and nothing else."""
-    return live.manage("shell", "-c", NEWCOMER.format(name)).split()[-1]
 
 
 def test_our_client_goes_the_whole_way(live):
-    token = newcomer(live, "ours")
-    agent = live.token("System", "agent", "--agency", "lmde")
+    token, agent = live.tokens["ours"], live.tokens["agent"]
     with Decompte(live.address, token) as mine, Decompte(live.address, agent) as agency:
         mine.save_identity(IDENTITY)
         begun = mine.register(STUDY, agency="lmde", complementary="")
@@ -92,7 +80,7 @@ def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
         assert answer.status_code < 300, answer.content
         return answer
 
-    mine, staff = newcomer(live, "generated"), live.token("S", "agent", "--agency", "smerep")
+    mine, staff = live.tokens["generated"], live.tokens["other-agent"]
     identity = models.IdentityIn.from_dict(IDENTITY)
     call("members", "save_identity", mine, body=identity)
     said = models.RegistrationIn.from_dict(STUDY)
@@ -121,7 +109,7 @@ def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
 
 
 def test_fhirpy_goes_the_whole_way(live):
-    mine, staff = newcomer(live, "fhirpy"), live.token("F", "agent", "--agency", "lmde")
+    mine, staff = live.tokens["fhirpy"], live.tokens["agent"]
     member = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {mine}")
     agency = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {staff}")
     patient = member.resource(
@@ -244,7 +232,7 @@ def test_one_key_has_one_effect_while_the_server_is_killed(live):
 
 
 def registered(live, name):
-    token = newcomer(live, name)
+    token = live.tokens[name]
     with Decompte(live.address, token) as mine:
         mine.save_identity(IDENTITY)
         opened = mine.register(STUDY, agency="lmde", complementary="")
@@ -275,9 +263,10 @@ def sent_once(http, token, key, line):
 
 def kill_workers(live, stop):
     """Kill the server's workers again and again; their parent starts new ones."""
-    pause = 0.5  # the first kill falls among the sends, the next ones leave workers time to start
+    pause = 0.5  # the first kill falls among the sends, the next ones leave time for some answers
     while not stop.wait(pause):
-        pause = 10
         children = Path(f"/proc/{live.process.pid}/task/{live.process.pid}/children").read_text()
         for worker in children.split()[:1]:
             subprocess.run(["kill", f"-{signal.SIGKILL.value}", worker], check=False)
+        wait(live.address)
+        pause = 12

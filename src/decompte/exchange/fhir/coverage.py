@@ -125,6 +125,7 @@ def of_right(identity: str, patient: Resource, cover: Mapping[str, Any]) -> Reso
     return {
         "resourceType": "Coverage",
         "id": identity,
+        "meta": {"profile": [f"{PROFILES}right"]},
         "status": ACTIVE,
         "type": concept(RIGHT, cover["kind"]),
         "beneficiary": patient,

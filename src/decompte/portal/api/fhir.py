@@ -10,9 +10,8 @@ from ninja.errors import AuthorizationError
 
 from decompte.errors import Refusal
 from decompte.exchange import json_text
-from decompte.exchange.fhir import profiles
+from decompte.exchange.fhir.capability import CREATES, SEARCHES, capability
 from decompte.exchange.fhir.names import Resource
-from decompte.exchange.fhir.profiles import SEARCHES
 from decompte.portal.api import fhir_read, fhir_search, fhir_write, outcomes, reading
 from decompte.portal.api.fhir_asked import Asked
 from decompte.portal.api.models import Client
@@ -25,7 +24,7 @@ CREATED = 201
 def metadata(request: HttpRequest) -> HttpResponse:
     """Say what the interface can do."""
     address = request.build_absolute_uri("/fhir")
-    return _answer(profiles.capability(address=address, lang=language()))
+    return _answer(capability(address=address, lang=language()))
 
 
 @require_GET
@@ -54,7 +53,7 @@ def of_kind(request: HttpRequest, kind: str) -> HttpResponse:
     client = _client(request)
     if client is None:
         return outcomes.answer(401)
-    if kind not in profiles.CREATES:
+    if kind not in CREATES:
         return outcomes.answer(405, headers={"Allow": "GET"})
     return _done(
         request, lambda body: fhir_write.create(kind, body, client).resource, status=CREATED

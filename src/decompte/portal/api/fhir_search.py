@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
+from decompte.exchange.fhir.capability import INCLUDES, SEARCHES
 from decompte.exchange.fhir.names import Resource
-from decompte.exchange.fhir.profiles import INCLUDES, SEARCHES
 from decompte.portal.api import fhir_read
 from decompte.portal.api.fhir_asked import COUNT, Asked, refusal
 from decompte.portal.api.fhir_read import Found

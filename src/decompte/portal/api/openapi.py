@@ -13,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from decompte.errors import Problem, Refusal, Text
 from decompte.exchange import json_text
 from decompte.portal.api import problems
+from decompte.portal.api.examples import EXAMPLES
 from decompte.portal.api.reading import TooManyFilesError
 
 ALWAYS = {"400", "429", "500", "503"}
@@ -67,6 +68,7 @@ class RestApi(NinjaAPI):
         for path, operations in described["paths"].items():
             for operation in operations.values():
                 _describe_failures(operation, path)
+                _show_example(operation)
         return described
 
 
@@ -141,6 +143,12 @@ def _describe_failures(operation: dict[str, Any], path: str) -> None:
     if "fields" in names:
         part = {"schema": {"type": "object"}}
         operation["responses"][200]["content"][PART] = part
+
+
+def _show_example(operation: dict[str, Any]) -> None:
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
+        content["application/json"]["example"] = EXAMPLES[operation["operationId"]]
 
 
 def _of_pydantic(error: dict[str, Any]) -> Problem:

@@ -1,5 +1,7 @@
 """The REST interface under `/api/v1`: the routers of each subject, described by `openapi`."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from ninja.openapi.docs import Swagger
 
 from decompte.portal.api import (
@@ -28,6 +30,7 @@ api = RestApi(
     parser=StrictParser(),
     renderer=PartRenderer(),
     docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None}),
+    docs_decorator=csp_update({"img-src": [SELF, "data:"]}),  # pictures of the style sheet
 )
 handlers(api)
 ROOMS = (

@@ -131,7 +131,7 @@ class CardOut(Schema):
 class RegistrationIn(Closed):
     """Step 1: what the student says. `card` goes with `ehic` among the cards."""
 
-    situation: SaidIn = SaidIn()
+    situation: SaidIn = Field(default_factory=SaidIn)
     study: StudiesIn
     card: CardIn | None = None
 
