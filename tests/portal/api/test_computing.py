@@ -5,6 +5,7 @@ from datetime import date
 
 import jsonschema
 import pytest
+from ninja import Schema
 
 from decompte.engine.single import settle
 from decompte.exchange import advice, case, person, situation
@@ -154,7 +155,20 @@ def test_every_body_is_described_with_an_example_that_is_right(client):
             if content:
                 jsonschema.validate(content["example"], content["schema"] | shapes)
     for path in ("reimburse", "advise"):
-        assert ask(client, f"/api/v1/{path}", EXAMPLES[path]).status_code == 200
+        answered = ask(client, f"/api/v1/{path}", EXAMPLES[path])
+        content = described["paths"][f"/api/v1/{path}"]["post"]["responses"]["200"]["content"]
+        jsonschema.validate(answered.json(), content["application/json"]["schema"] | shapes)
+
+
+def test_two_shapes_of_the_description_never_share_a_name():
+    names = [shape.__name__ for shape in every(Schema) if shape.__module__.startswith("decompte.")]
+    filters = {"Filters"}  # read from the address, where shapes have no names
+    assert {name for name in names if names.count(name) > 1} <= filters
+
+
+def every(kind):
+    """Every class below one."""
+    return {one for below in kind.__subclasses__() for one in (below, *every(below))}
 
 
 def test_the_pages_to_try_it_on_may_show_their_pictures(client):

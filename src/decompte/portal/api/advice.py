@@ -88,7 +88,7 @@ class SendToOut(Schema):
     reasons: list[BecauseOut]
 
 
-class PaperOut(Schema):
+class NeededPaperOut(Schema):
     """A paper the request needs, original or copy."""
 
     kind: str
@@ -134,6 +134,6 @@ class AdviceOut(Schema):
     choice: ChoiceOut
     send_to: SendToOut | None
     not_sent: BecauseOut | None
-    documents: list[PaperOut]
+    documents: list[NeededPaperOut]
     deadlines: list[DeadlineOut]
     untold: list[UntoldOut]

@@ -144,7 +144,7 @@ class ParentsIn(Closed):
     scheme: str = Field(default="none", examples=["abroad", "general"])
 
 
-class CardIn(Closed):
+class SituationCardIn(Closed):
     """The European card, or the day of a provisional certificate, when there is one."""
 
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$", examples=["ES"])
@@ -176,7 +176,7 @@ class StudentIn(SaidIn):
     birth_date: Day = Field(examples=["1993-05-02"])
     nationality: str = Field(pattern="^[A-Z]{2}$", examples=["ES"])
     residence: str = Field(pattern="^FR-[0-9AB]{2,3}$", examples=["FR-75"])
-    card: CardIn = Field(default_factory=CardIn)
+    card: SituationCardIn = Field(default_factory=SituationCardIn)
 
 
 class StudiesIn(Closed):
@@ -199,7 +199,7 @@ class StudyIn(StudiesIn):
     step: int = Field(2, ge=1, le=9)
 
 
-class ChoiceIn(Closed):
+class SituationChoiceIn(Closed):
     """The agency and the complementary chosen in step 2."""
 
     agency: str | None = None
@@ -227,7 +227,7 @@ class SituationShape(Closed):
 
     person: StudentIn
     study: StudyIn
-    choice: ChoiceIn = Field(default_factory=ChoiceIn)
+    choice: SituationChoiceIn = Field(default_factory=SituationChoiceIn)
     request: AskedIn = Field(default_factory=AskedIn)
 
 
