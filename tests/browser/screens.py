@@ -22,18 +22,15 @@ phone's width, holds every page to the rules of accessibility.
 
 
 def page() -> str:
-    """Return the page: the pictures of each reader, those seen before left out."""
+    """Return the page: the pictures of each reader; one that was shown before is taken away."""
     parts, shown = [HEAD], set()
     for reader, words in READERS.items():
-        new = [
-            one
-            for one in sorted((DOCS / "screens" / reader).glob("*.png"))
-            if one.stem not in shown
-        ]
-        shown |= {one.stem for one in new}
-        if new:
-            parts.append(f"\n## {words}\n")
-        for one in new:
+        parts.append(f"\n## {words}\n")
+        for one in sorted((DOCS / "screens" / reader).glob("*.png")):
+            if one.stem in shown:
+                one.unlink()
+                continue
+            shown.add(one.stem)
             address = "/" if one.stem == "home" else f"/{one.stem.replace('-', '/')}/"
             parts.append(f"\n`{address}`\n\n![{words}: {address}](screens/{reader}/{one.name})\n")
     return "".join(parts)
