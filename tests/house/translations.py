@@ -58,7 +58,7 @@ def update() -> list[str]:
     words.update(said(), no_fuzzy_matching=True)
     words.obsolete.clear()
     for one in words:
-        one.string = _spaced(one.string)
+        one.string = _spaced(one.string) if one.string else ""
     words.header_comment = "# French of Décompte."
     body = BytesIO()
     write_po(body, words, sort_output=True, omit_header=True, width=0)

@@ -1,5 +1,6 @@
 """The guide: few questions, one page, kept when signed in; changes, letters and sheets."""
 
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 from decompte.portal.guide.models import SavedAdvice
 from decompte.portal.people.scope import system
 from decompte.portal.people.walls import condition
+from decompte.procedure.agencies import agencies
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +257,20 @@ def test_s16_an_appointment_is_recorded_in_a_calendar_with_what_to_bring(client)
     assert "care form" in told.lower()
     wrong = client.get(reverse("guide:calendar"), {"appointment": "soon"})
     assert wrong["Location"] == reverse("guide:answer")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_agency_has_a_page_with_its_addresses_and_where_they_are_from(client, language):
+    listed = client.get(reverse("guide:agencies"), headers={"accept-language": language})
+    for one in agencies().values():
+        address = reverse("guide:agency", args=[one.id])
+        assert address in listed.content.decode()
+        page = client.get(address, headers={"accept-language": language})
+        shown = unescape(page.content.decode())
+        for place in (*one.addresses, *one.offices):
+            assert all(line in shown for line in place.lines)
+        assert all(source.title.to(language) in shown for source in one.sources)
+
+
+def test_an_agency_that_is_not_known_has_no_page(client):
+    assert client.get(reverse("guide:agency", args=["mutuelle"])).status_code == 404

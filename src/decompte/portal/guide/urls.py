@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.guide import changes, sheets, views
+from decompte.portal.guide import agencies, changes, sheets, views
 
 app_name = "guide"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("answer/save/", views.save, name="save"),
     path("answer/<str:public_id>/", views.saved, name="saved"),
     path("answer/<str:public_id>/print/", views.saved_pdf, name="saved_pdf"),
+    path("agencies/", agencies.index, name="agencies"),
+    path("agencies/<slug:agency>/", agencies.page, name="agency"),
     path("changes/", changes.change, name="change"),
     path("late/", changes.late, name="late"),
     path("letters/", changes.letters, name="letters"),
