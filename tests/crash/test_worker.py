@@ -24,7 +24,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(tmp_path):
 
 def everything_once(told):
     number = told["members"]
-    assert told["died"] >= KILLS // 2, "the workers were done before they were killed"
+    assert told["died"] > 2, "the workers were done before they were killed"
     assert (told["reminded"], told["mails"], told["reminders_sent"]) == (number, number, [[1]])
     assert told["counted"] == [number, told["decisions"]]
     assert (told["differ"], told["differ_once"], told["jobs_done"]) == (number, number, 2)
