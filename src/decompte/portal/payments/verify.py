@@ -33,6 +33,7 @@ from decompte.portal.requests import services as requests
 Check = Callable[[], list[str]]
 UNSENT = (OrderState.ORDERED, OrderState.HELD, OrderState.BATCHED)
 CAME_BACK = (OrderState.REJECTED, OrderState.RETURNED)
+OF_A_FILE = Q(order__isnull=True, collection__isnull=True, batch__isnull=False)
 APPEND_ONLY = ("audit_event", "audit_seal", "decisions_decision")
 
 
@@ -208,10 +209,15 @@ def money_moves_once() -> list[str]:
         alone = lines.filter(way, order__isnull=False)
         for row in alone.values("order_id").annotate(n=Count("id")).filter(n__gt=1):
             found.append(f"order {row['order_id']} moved {row['n']} times in one direction")
-        whole = lines.filter(way, order__isnull=True, batch__isnull=False)
+        collected = lines.filter(way, collection__isnull=False)
+        for row in collected.values("collection_id").annotate(n=Count("id")).filter(n__gt=1):
+            found.append(
+                f"collection {row['collection_id']} moved {row['n']} times in one direction"
+            )
+        whole = lines.filter(way, OF_A_FILE)
         for row in whole.values("batch_id").annotate(n=Count("id")).filter(n__gt=1):
             found.append(f"batch {row['batch_id']} moved {row['n']} times in one direction")
-    debited = lines.filter(amount_cents__lt=0, order__isnull=True, batch__isnull=False)
+    debited = lines.filter(OF_A_FILE, amount_cents__lt=0)
     twice = lines.filter(
         amount_cents__lt=0, order__batch_id__in=debited.values("batch_id")
     ).values_list("order_id", flat=True)
