@@ -184,6 +184,21 @@ def test_a_person_explains_with_words_and_once(sent, statements):
     assert services.unexplained_cents("lmde") == 0
 
 
+def test_a_movement_explained_as_no_payments_leaves_the_file_its_own(statements):
+    """The bank named a file before it left; a person says what that was; the file moves later."""
+    agency.settle_request(cast.sent(cast.student()), "test")
+    batch = services.prepare("lmde", cast.staff("lmde", "finance"), NEXT)
+    officer = cast.staff("lmde", "finance")
+    read(statements.next((-batch.total_cents, {"msg_id": batch.msg_id})))
+    services.release(batch, officer, batch.sha256)
+    services.explain(services.work_list()[0], "till", "Cash for the desk", officer)
+    read(statements.next((-batch.total_cents, {"msg_id": batch.msg_id})))
+    assert services.work_list() == []
+    assert states() == [OrderState.SETTLED]
+    read(statements.next((-batch.total_cents, {"msg_id": batch.msg_id})))
+    assert [line.trouble for line in services.work_list()] == ["twice"]
+
+
 def test_a_person_finds_the_payment_of_a_return_short_of_a_fee(sent, statements):
     one, _two = ids(sent)
     read(

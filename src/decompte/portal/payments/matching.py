@@ -5,7 +5,7 @@ A transfer moves the account down, a direct debit up (`sign`); the other way rou
 
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from decompte.exchange.bank import Item
 from decompte.portal.payments import collecting, orders
@@ -29,6 +29,15 @@ class Match(NamedTuple):
     trouble: str = ""
     order: Payment | None = None
     batch: Batch | None = None
+
+
+def counted() -> QuerySet[BankLine]:
+    """Return the movements that count for a payment or a file.
+
+    One that a person explained as neither does not, whatever the bank said of it.
+    """
+    closed = BankLine.objects.filter(is_movement=True, state__in=CLOSED)
+    return closed.exclude(state=LineState.EXPLAINED, order__isnull=True, collection__isnull=True)
 
 
 def match(agency: str, item: Item, actor: str) -> Match:
@@ -70,7 +79,7 @@ def open_again(order: Payment, state: str, reason: str, actor: str) -> bool:
 
 def moved_before(order: Payment, *, is_back: bool) -> bool:
     """Return whether the bank's account moved for this payment before, in the same direction."""
-    lines = BankLine.objects.filter(is_movement=True, state__in=CLOSED)
+    lines = counted()
     is_up = (order.sign > 0) != is_back
     same_way = lines.filter(amount_cents__gt=0) if is_up else lines.filter(amount_cents__lt=0)
     own = Q(collection=order) if isinstance(order, Collection) else Q(order=order)
@@ -120,7 +129,7 @@ def _of_batch(item: Item, batch: Batch) -> Match:
     gone = batch.payments.filter(state=OrderState.REJECTED)
     rejected = gone.aggregate(t=Sum("amount_cents"))["t"] or 0
     is_back = item.amount_cents * batch.sign < 0
-    lines = BankLine.objects.filter(batch=batch, is_movement=True, state__in=CLOSED)
+    lines = counted().filter(batch=batch)
     is_up = item.amount_cents > 0
     same_way = lines.filter(amount_cents__gt=0) if is_up else lines.filter(amount_cents__lt=0)
     possible = {rejected} if is_back else {batch.total_cents, batch.total_cents - rejected}

@@ -203,7 +203,7 @@ def money_opens_again_once() -> list[str]:
 
 def money_moves_once() -> list[str]:
     """I12: the bank's account moved once at most for each payment in each direction."""
-    lines = BankLine.objects.filter(is_movement=True, state__in=matching.CLOSED).order_by()
+    lines = matching.counted().order_by()
     found = []
     for way in (Q(amount_cents__gt=0), Q(amount_cents__lt=0)):
         alone = lines.filter(way, order__isnull=False)
