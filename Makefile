@@ -6,6 +6,7 @@ PORT ?= 8000
 CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
+LAW := tests/rules tests/law tests/published
 
 .PHONY: run test check fix bench bench-money lock docs conformance mutation soak sbom screens
 .DEFAULT_GOAL := run
@@ -35,9 +36,10 @@ check: $(VENV)/.dev
 	$(BIN)/decompte law check
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --ignore=tests/browser
+	$(BIN)/pytest -n 2 --dist loadgroup --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --cov-fail-under=100 $(LAW)
+	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/browser $(addprefix --ignore=,$(LAW))
 	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadgroup -m "not one_database" tests/portal
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix $(PYTHONS)

@@ -32,8 +32,24 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+# One worker runs what needs the same long preparation: compiled loops, a database to kill.
+TOGETHER = {
+    "tests/engine/": "compiled",
+    "tests/exchange/test_compare.py": "compiled",
+    "tests/exchange/test_parquet_pages.py": "compiled",
+    "tests/exchange/test_python.py": "compiled",
+    "tests/exchange/test_snds.py": "compiled",
+    "tests/crash/test_disk.py": "disk",
+    "tests/crash/test_payment.py": "payment",
+}
+
+
 def pytest_collection_modifyitems(items):
-    """Say by name what the tests on PostgreSQL need when it is not there."""
+    """Put together what is prepared together; say what the tests on PostgreSQL need."""
+    for item in items:
+        for start, group in TOGETHER.items():
+            if item.nodeid.startswith(start):
+                item.add_marker(pytest.mark.xdist_group(group))
     if IS_MISSING:
         for item in items:
             item.add_marker(pytest.mark.skip("PostgreSQL is missing: apt-get install postgresql"))

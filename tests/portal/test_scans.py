@@ -1,12 +1,13 @@
 """L8: no page of an agency reads a large table from end to end, as PostgreSQL plans it.
 
 The tables of the tests are small, where reading them whole is cheapest; so the planner is told that
-it is dear: what it still reads whole has no index that would help. Walking an index without a
-condition counts as well, but for the partial ones, which hold what is open or current.
+each holds a million rows. Walking an index without a condition counts as reading it whole, but for
+the partial ones, which hold what is open or current, and for the newest of a list.
 """
 
 import json
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from decompte.portal.agency.services import settle_request
 from decompte.portal.people.scope import system
-from decompte.portal.requests import worklists
+from decompte.portal.requests import answers, thread, worklists
 from tests import cast
 from tests.conftest import ON_POSTGRESQL
 
@@ -31,6 +32,8 @@ LARGE = {
     *("requests_letter", "requests_word", "decisions_decision", "decisions_kept"),
     *("payments_paymentorder", "payments_entry", "payments_posting"),
 }
+ROWS = 1_000_000
+NEWEST = {("/agency/openings/", "audit_event_pkey")}
 INDEXED = ("Index Scan", "Index Only Scan")
 SEARCHES = ("Berg", "2606", "lambert visite", "1 93 06 99 999 001 12")
 
@@ -39,9 +42,11 @@ SEARCHES = ("Berg", "2606", "lambert visite", "1 93 06 99 999 001 12")
 def pages():
     """Addresses of an agency's pages with something on them, each with what is sent."""
     member = cast.student()
-    decided, waiting, twin = (cast.sent(member) for _n in range(3))
+    decided, waiting, twin, refused = (cast.sent(member) for _n in range(4))
     with system("test"):
         assert settle_request(decided, "test")
+        thread.write_as_member(waiting, "Is it there?", member.user)
+        answers.answer(refused, "refuse", "too-old", "", "test")
     names = [("review", waiting), ("review", decided), ("missing", waiting), ("refuse", waiting)]
     paths = [reverse(f"agency:{name}", args=[one.public_id]) for name, one in names]
     paths.append(reverse("agency:beside", args=[waiting.public_id, twin.public_id]))
@@ -53,6 +58,18 @@ def pages():
     return [*((path, {}) for path in paths), *lists, *searches]
 
 
+@pytest.fixture
+def as_if_large():
+    """The planner believes that the large tables are large; only a superuser can tell it so."""
+    told = connection.settings_dict
+    with psycopg.connect(host=told["HOST"], user="admin", dbname=told["NAME"]) as admin:
+        admin.execute(
+            "UPDATE pg_class SET reltuples = %s, relpages = 1 WHERE relname = ANY(%s)",
+            [ROWS, sorted(LARGE)],
+        )
+
+
+@pytest.mark.usefixtures("as_if_large")
 def test_l8_no_page_reads_a_large_table_from_end_to_end(client, pages):
     client.force_login(cast.staff("lmde", "supervisor"))
     asked = {}
@@ -62,11 +79,10 @@ def test_l8_no_page_reads_a_large_table_from_end_to_end(client, pages):
         assert answer.status_code in {200, 302}, path
         asked |= {one["sql"]: path for one in seen if one["sql"].startswith("SELECT")}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
         assert whole(cursor, "SELECT 1 FROM requests_careline WHERE act = 'G'")
         assert whole(cursor, "SELECT 1 FROM requests_careline ORDER BY id")
-        found = {(path, table, sql) for sql, path in asked.items() for table in whole(cursor, sql)}
-    assert found == set()
+        found = {(path, table): sql for sql, path in asked.items() for table in whole(cursor, sql)}
+    assert {about: sql for about, sql in found.items() if about not in NEWEST} == {}
     assert len(asked) > 50
 
 

@@ -42,7 +42,7 @@ def test_the_list_has_the_shape_of_the_page(live, page):
     got = pasted(live, command, live.token_by_command(*made))
     printed = json.loads(blocks(page, "json")[0])
     assert got.keys() == printed.keys()
-    assert {one["price"] for one in got["items"]} == {one["price"] for one in printed["items"]}
+    assert {one["price"] for one in printed["items"]} <= {one["price"] for one in got["items"]}
     assert {frozenset(one) for one in got["items"]} == {frozenset(one) for one in printed["items"]}
 
 
