@@ -204,19 +204,18 @@ def money_opens_again_once() -> list[str]:
 def money_moves_once() -> list[str]:
     """I12: the bank's account moved once at most for each payment in each direction."""
     lines = matching.counted().order_by()
+    abouts = {
+        "order": Q(order__isnull=False),
+        "collection": Q(collection__isnull=False),
+        "batch": OF_A_FILE,
+    }
     found = []
     for way in (Q(amount_cents__gt=0), Q(amount_cents__lt=0)):
-        alone = lines.filter(way, order__isnull=False)
-        for row in alone.values("order_id").annotate(n=Count("id")).filter(n__gt=1):
-            found.append(f"order {row['order_id']} moved {row['n']} times in one direction")
-        collected = lines.filter(way, collection__isnull=False)
-        for row in collected.values("collection_id").annotate(n=Count("id")).filter(n__gt=1):
-            found.append(
-                f"collection {row['collection_id']} moved {row['n']} times in one direction"
-            )
-        whole = lines.filter(way, OF_A_FILE)
-        for row in whole.values("batch_id").annotate(n=Count("id")).filter(n__gt=1):
-            found.append(f"batch {row['batch_id']} moved {row['n']} times in one direction")
+        for name, about in abouts.items():
+            moved = lines.filter(way, about).values_list(f"{name}_id").annotate(n=Count("id"))
+            found += [
+                f"{name} {one} moved {n} times in one direction" for one, n in moved.filter(n__gt=1)
+            ]
     debited = lines.filter(OF_A_FILE, amount_cents__lt=0)
     twice = lines.filter(
         amount_cents__lt=0, order__batch_id__in=debited.values("batch_id")
