@@ -1,7 +1,6 @@
 """Calls a second of `POST /api/v1/reimburse` and of an empty operation, on one server."""
 
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -11,6 +10,8 @@ import time
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from benchmarks.wrk import rate
 
 ROUNDS, SECONDS = 3, 4
 PORT = 8719
@@ -80,14 +81,4 @@ def _wait() -> None:
 def _rate(folder: str, path: str, body: str) -> float:
     script = Path(folder) / "body.lua"
     script.write_text(SCRIPT.format(body=body))
-    address = f"http://127.0.0.1:{PORT}/api/{path}"
-    told = subprocess.run(
-        ["wrk", "-t1", "-c4", f"-d{SECONDS}s", "-s", str(script), address],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert "Non-2xx" not in told, told
-    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
-    assert found, told
-    return float(found.group(1))
+    return rate(f"http://127.0.0.1:{PORT}/api/{path}", SECONDS, "-s", str(script))

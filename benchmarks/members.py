@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import httpx
 
+from benchmarks.wrk import rate
+
 PASSWORD = "un-mot-de-passe-2014"
 ROUNDS, SECONDS = 3, 4
 PORT, BARE_PORT = 8721, 8722
@@ -27,8 +29,12 @@ def rates() -> list[tuple[str, str]]:
         return [("wrk is not installed", "not measured")]
     with tempfile.TemporaryDirectory() as var, running(var):
         pages, cookie = paths()
+        signed_in = ("-H", f"Cookie: {cookie}")
         measured = [
-            [rate(BARE, ""), *(rate(f"{HERE}{path}", cookie) for path in pages.values())]
+            [
+                rate(BARE, SECONDS),
+                *(rate(f"{HERE}{path}", SECONDS, *signed_in) for path in pages.values()),
+            ]
             for _turn in range(ROUNDS)
         ]
     bare, *found = (statistics.median(column) for column in zip(*measured, strict=True))
@@ -95,21 +101,3 @@ def paths() -> tuple[dict[str, str], str]:
         "a new request": "/requests/new/",
         "what will I get back?": "/what-comes-back/",
     }, cookie
-
-
-def rate(address: str, cookie: str) -> float:
-    """Return the answers a second of one address to four connections.
-
-    Raises:
-        AssertionError: an answer was no page.
-    """
-    told = subprocess.run(
-        ["wrk", "-t1", "-c4", f"-d{SECONDS}s", "-H", f"Cookie: {cookie}", address],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    assert "Non-2xx" not in told, told
-    found = re.search(r"Requests/sec:\s+([\d.]+)", told)
-    assert found, told
-    return float(found.group(1))

@@ -10,27 +10,6 @@ from decompte.portal.decisions import services as decisions
 from decompte.portal.people.scope import system
 from tests import cast
 
-LINE = {
-    "date": "2014-03-12",
-    "act": "G",
-    "price": "23.00",
-    "pathway": "declared-gp",
-    "practitioner_name": "Dr Lambert",
-    "practitioner": {"specialty": "general-practice", "sector": "1", "id": "10001234567"},
-}
-IDENTITY = {
-    "given_name": "Noa",
-    "family_name": "Berg",
-    "birth_date": "1993-06-15",
-    "nationality": "US",
-    "address_line": "27 rue Saint-Guillaume",
-    "postal_code": "75007",
-    "city": "Paris",
-}
-STUDY = {
-    "study": {"from": "2013-09-02", "to": "2014-06-30"},
-    "situation": {"parents": {"scheme": "abroad"}},
-}
 BANK = {"holder": "Noa Berg", "iban": cast.IBAN}
 
 

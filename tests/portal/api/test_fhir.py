@@ -8,18 +8,12 @@ from django.db import transaction
 
 from decompte.exchange import json_text
 from decompte.exchange.fhir import benefit, capability, checked, claim, names
+from decompte.portal.api.examples import LINE
 from decompte.portal.people.models import EuropeanCard, Member
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
 from tests import cast
-from tests.portal.api.calling import (
-    LINE,
-    Program,
-    agent,
-    decided_and_corrected,
-    of_member,
-    program,
-)
+from tests.portal.api.calling import Program, agent, decided_and_corrected, of_member, program
 from tests.portal.api.test_computing import visit
 
 pytestmark = pytest.mark.django_db

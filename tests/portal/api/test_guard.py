@@ -5,6 +5,7 @@ from django.db import OperationalError
 
 from decompte.portal import clock
 from decompte.portal.api import hooks, once, reading, tokens
+from decompte.portal.api.examples import LINE
 from decompte.portal.api.models import Answer, Delivery, Opened
 from decompte.portal.api.rest import api
 from decompte.portal.audit import services as audit
@@ -13,7 +14,7 @@ from decompte.portal.requests import worklists
 from decompte.portal.requests.models import Request
 from decompte.portal.rights import purge
 from tests import cast
-from tests.portal.api.calling import LINE, Program, agent, of_member, program
+from tests.portal.api.calling import Program, agent, of_member, program
 
 pytestmark = pytest.mark.django_db
 OPEN = {"reimburse", "advise"}

@@ -5,20 +5,12 @@ import base64
 import pytest
 
 from decompte.portal.api.cases import SaidIn, StudentIn
+from decompte.portal.api.examples import IDENTITY, LINE, REGISTRATION
 from decompte.portal.people.scope import system
 from decompte.portal.registration.models import Registration
 from decompte.portal.requests import services as requests
 from tests import cast
-from tests.portal.api.calling import (
-    BANK,
-    IDENTITY,
-    LINE,
-    STUDY,
-    agent,
-    decided_and_corrected,
-    of_member,
-    program,
-)
+from tests.portal.api.calling import BANK, agent, decided_and_corrected, of_member, program
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +23,7 @@ def paper(kind):
 def registered(client, complementary="lmde"):
     member = program(client, "member", user=cast.account())
     assert member.put("/me/identity", IDENTITY).status_code == 200
-    made = member.post("/registrations", STUDY)
+    made = member.post("/registrations", REGISTRATION)
     assert made.status_code == 201, made.content
     address = f"/registrations/{made.json()['id']}"
     choice = {"agency": "lmde", "complementary": complementary}
@@ -74,8 +66,11 @@ def test_the_whole_way_from_registration_to_statement(client):
 def test_step_1_says_what_the_pages_and_the_situation_file_can_say(client):
     member = program(client, "member", user=cast.account())
     member.put("/me/identity", IDENTITY)
-    special = STUDY["study"] | {"kind": "internship", "abroad": True}
-    said = STUDY | {"study": special, "situation": {"cards": ["s1"], "insured_in_france": True}}
+    special = REGISTRATION["study"] | {"kind": "internship", "abroad": True}
+    said = REGISTRATION | {
+        "study": special,
+        "situation": {"cards": ["s1"], "insured_in_france": True},
+    }
     assert member.post("/registrations", said).status_code == 201
     with system("test"):
         kept = Registration.objects.get().answers
@@ -88,7 +83,7 @@ def test_step_1_says_what_the_pages_and_the_situation_file_can_say(client):
 def test_a_wrong_situation_is_named_where_the_program_said_it(client):
     member = program(client, "member", user=cast.account())
     member.put("/me/identity", IDENTITY)
-    wrong = STUDY | {"situation": {"cards": ["magic"], "visa": "tourist"}}
+    wrong = REGISTRATION | {"situation": {"cards": ["magic"], "visa": "tourist"}}
     told = member.post("/registrations", wrong).json()["errors"]
     assert {one["field"] for one in told} == {"situation.cards", "situation.visa"}
 

@@ -19,8 +19,9 @@ from fhirpy import SyncFHIRClient
 
 from decompte.client.calls import CallError, Decompte
 from decompte.exchange.fhir import names
+from decompte.portal.api.examples import IDENTITY, LINE, REGISTRATION
 from tests import cast
-from tests.portal.api.calling import BANK, IDENTITY, LINE, STUDY
+from tests.portal.api.calling import BANK
 from tests.portal.api.conftest import wait
 
 pytestmark = [pytest.mark.enable_socket]
@@ -31,7 +32,7 @@ def test_our_client_goes_the_whole_way(live):
     token, agent = live.tokens["ours"], live.tokens["agent"]
     with Decompte(live.address, token) as mine, Decompte(live.address, agent) as agency:
         mine.save_identity(IDENTITY)
-        begun = mine.register(STUDY, agency="lmde", complementary="")
+        begun = mine.register(REGISTRATION, agency="lmde", complementary="")
         mine.set_bank_account(**BANK)
         mine.declare_gp(name="Dr Lambert", number="10001234567", since="2013-10-15")
         assert mine.confirm(begun["id"])["state"] == "confirmed"
@@ -83,7 +84,7 @@ def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     mine, staff = live.tokens["generated"], live.tokens["other-agent"]
     identity = models.IdentityIn.from_dict(IDENTITY)
     call("members", "save_identity", mine, body=identity)
-    said = models.RegistrationIn.from_dict(STUDY)
+    said = models.RegistrationIn.from_dict(REGISTRATION)
     begun = call("registrations", "begin", mine, body=said).parsed
     choice = models.ChoiceIn(agency="smerep", complementary="smerep")
     call("registrations", "choose", mine, registration_id=begun.id, body=choice)
@@ -235,7 +236,7 @@ def registered(live, name):
     token = live.tokens[name]
     with Decompte(live.address, token) as mine:
         mine.save_identity(IDENTITY)
-        opened = mine.register(STUDY, agency="lmde", complementary="")
+        opened = mine.register(REGISTRATION, agency="lmde", complementary="")
         mine.set_bank_account(**BANK)
         mine.confirm(opened["id"])
     return token

@@ -10,16 +10,17 @@ from django.urls import reverse
 
 from decompte.errors import Refusal
 from decompte.portal.api import handing, hooks, tokens
+from decompte.portal.api.examples import IDENTITY, REGISTRATION
 from decompte.portal.api.models import Delivery, Handover
 from decompte.portal.people.scope import system
 from tests import cast
-from tests.portal.api.calling import BANK, IDENTITY, STUDY, Program
+from tests.portal.api.calling import BANK, Program
 
 pytestmark = pytest.mark.django_db
 BACK = "https://school.example/back"
 GIVEN = {
     "identity": IDENTITY,
-    "registration": STUDY,
+    "registration": REGISTRATION,
     "return_address": f"{BACK}?form=7",
     "state": "dossier-42",
 }
@@ -72,7 +73,7 @@ def test_the_student_sees_every_thing_the_school_says(client, school):
         "work": {"hours_per_month": 60, "whole_year": True},
         "interruption_months": 3,
     }
-    study = STUDY["study"] | {"kind": "doctorate", "doctorate_since": "2013-09-02"}
+    study = REGISTRATION["study"] | {"kind": "doctorate", "doctorate_since": "2013-09-02"}
     given = GIVEN | {"registration": {"study": study, "situation": situation}}
     made = Program(client, school.token.reveal()).post("/handovers", given).json()
     client.force_login(cast.account())

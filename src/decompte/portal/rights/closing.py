@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
@@ -18,6 +17,7 @@ from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
+from decompte.portal.people.templatetags.words import day as in_words
 from decompte.portal.requests.states import State
 from decompte.portal.rights import erasing
 from decompte.portal.rights.holdings import HOLDINGS, Goes, holding_of
@@ -142,9 +142,7 @@ def _tell(user: Any) -> None:
     with translation.override(user.language):
         kept = _("What the law keeps is erased once its time is over.")
         if until and until < date.max:
-            kept = _("What the law keeps is erased on %(day)s.") % {
-                "day": date_format(until, "j F Y")
-            }
+            kept = _("What the law keeps is erased on %(day)s.") % {"day": in_words(until)}
         outbox.enqueue(
             f"account.closed:{user.public_id}",
             recipient=user.email,

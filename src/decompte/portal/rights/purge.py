@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
@@ -23,6 +22,7 @@ from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
 from decompte.portal.people import typed
 from decompte.portal.people.scope import system
+from decompte.portal.people.templatetags.words import day as in_words
 from decompte.portal.registration import enrolments as registration
 from decompte.portal.requests.states import State
 from decompte.portal.rights import closing, erasing
@@ -153,7 +153,7 @@ def _warn(user: Any) -> None:
                 "Nobody has signed in to your account for almost two years. Sign in before "
                 "%(day)s to keep it; otherwise it is closed."
             )
-            % {"day": date_format(last, "j F Y")},
+            % {"day": in_words(last)},
         )
     holding_of("people.User").rows.filter(pk=user.pk).update(warned_at=clock.now())
 

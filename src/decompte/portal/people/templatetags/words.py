@@ -1,12 +1,13 @@
 """Template filters: bilingual texts, amounts, days, masked numbers."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros as in_euros
 from decompte.errors import Lang, Text
 
@@ -44,11 +45,13 @@ def amount(written: str) -> str:
 
 @register.filter
 def day(value: date | str | None) -> str:
-    """Return a day in words: `12 mars 2014`, `12 March 2014`."""
+    """Return a day in words: `12 mars 2014`, `1er mars 2014`, `12 March 2014`."""
     if not value:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
-    return date_format(when, "j F Y")
+    if isinstance(when, datetime):
+        when = timezone.localtime(when)
+    return day_in_words(when, language())
 
 
 @register.filter
