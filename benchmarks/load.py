@@ -165,7 +165,9 @@ def prepared(journeys: int) -> dict[str, list[dict[str, str]]]:
         User(email=f"{marks}-{n}@decompte.example") for n in range(counts["register"])
     )
     with system("a rehearsal of the load"):
-        members = Member.objects.filter(registrations__agency="lmde").select_related("user")
+        members = Member.objects.filter(
+            registrations__agency="lmde", requests__state="paid"
+        ).select_related("user")
         chosen = [one.user for one in members.distinct().order_by("pk")[: 2 * counts["claim"]]]
     readers, senders = chosen[::2], chosen[1::2]
     EMAILS.extend(user.email for user in readers)

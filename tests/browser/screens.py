@@ -31,7 +31,7 @@ def page() -> str:
                 one.unlink()
                 continue
             shown.add(one.stem)
-            address = "/" if one.stem == "home" else f"/{one.stem.replace('-', '/')}/"
+            address = "/" if one.stem == "home" else f"/{one.stem.replace('--', '/')}/"
             parts.append(f"\n`{address}`\n\n![{words}: {address}](screens/{reader}/{one.name})\n")
     return "".join(parts)
 

@@ -29,7 +29,7 @@ READERS = {
     "administrator": "administrator.lmde",
     "registrar": "registrar",
 }
-IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{16,}|(?<=/)\d+(?=/|$)")
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{16,}|(?<=/)\d+(?=/|$)|(?<=/agencies/)[a-z-]+")
 NO_PAGE = re.compile(
     r"\.(pdf|ics|csv|json|xml|jpg|parquet|svg)$|/pages/|/logout/|/save/|^/static/|^/api/"
 )
@@ -88,7 +88,7 @@ def keep(page, reader, name):
     )
     folder = PICTURES / reader
     folder.mkdir(parents=True, exist_ok=True)
-    stem = name.strip("/").replace("/", "-").replace("…", "one") or "home"
+    stem = name.strip("/").replace("/", "--").replace("…", "one") or "home"
     sheet.quantize(32).save(folder / f"{stem}.png", optimize=True)
 
 
