@@ -14,6 +14,10 @@ from urllib.request import urlopen
 import pytest
 from django.core.cache import cache
 
+from decompte.client.calls import Decompte
+from decompte.portal.api.examples import IDENTITY, REGISTRATION
+from tests.portal.api.calling import BANK
+
 COMMAND = [sys.executable, "-m", "decompte.cli"]
 
 
@@ -32,7 +36,7 @@ def unlimited_calls(settings, request):
     settings.CALLS_A_MINUTE_OPEN = settings.CALLS_A_MINUTE_TOKEN = 1_000_000
 
 
-NEWCOMERS = ("ours", "generated", "fhirpy", "killed", "beside")
+NEWCOMERS = ("ours", "generated", "fhirpy", "killed", "beside", "printed")
 TOKENS = f"""
 from decompte.portal.api.tokens import make
 from decompte.portal.people.models import User
@@ -111,6 +115,17 @@ def live(tmp_path_factory):
     finally:
         started.send_signal(signal.SIGTERM)
         started.wait(20)
+
+
+def registered(live, name):
+    """Register a newcomer, confirmed at an agency, and return the token."""
+    token = live.tokens[name]
+    with Decompte(live.address, token) as mine:
+        mine.save_identity(IDENTITY)
+        opened = mine.register(REGISTRATION, agency="lmde", complementary="")
+        mine.set_bank_account(**BANK)
+        mine.confirm(opened["id"])
+    return token
 
 
 def wait(address):

@@ -22,7 +22,7 @@ from decompte.exchange.fhir import names
 from decompte.portal.api.examples import IDENTITY, LINE, REGISTRATION
 from tests import cast
 from tests.portal.api.calling import BANK
-from tests.portal.api.conftest import wait
+from tests.portal.api.conftest import registered, wait
 
 pytestmark = [pytest.mark.enable_socket]
 KEYS, SENDS = (200, 50) if os.environ.get("DECOMPTE_TIER") == "1" else (6, 8)
@@ -230,16 +230,6 @@ def test_one_key_has_one_effect_while_the_server_is_killed(live):
         assert sorted(one["id"] for one in mine.requests()) == sorted(ids)
     with Decompte(live.address, other) as theirs:
         assert len(list(theirs.requests())) == 1
-
-
-def registered(live, name):
-    token = live.tokens[name]
-    with Decompte(live.address, token) as mine:
-        mine.save_identity(IDENTITY)
-        opened = mine.register(REGISTRATION, agency="lmde", complementary="")
-        mine.set_bank_account(**BANK)
-        mine.confirm(opened["id"])
-    return token
 
 
 def begun(http, token, key):

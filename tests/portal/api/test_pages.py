@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import cast
+from tests.portal.api.conftest import registered
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.one_database]
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "integrators"
@@ -65,7 +66,7 @@ def test_a_student_is_handed_over_as_the_schools_page_says(live):
 
 def test_the_program_of_an_application_runs_as_printed(live, tmp_path, monkeypatch):
     (program,) = blocks("app.md", "python")
-    token = live.tokens["member"]
+    token = registered(live, "printed")
     for kind in ("care-form", "prescription", "bank-details", "affiliation", "gp-choice"):
         (tmp_path / f"{kind}.jpg").write_bytes(cast.picture(text=f"Ana Souza {kind}"))
     monkeypatch.chdir(tmp_path)
