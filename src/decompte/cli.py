@@ -22,7 +22,7 @@ from decompte.commands.reading import (
 from decompte.commands.writing import unwritable
 from decompte.engine.periods import periods, periods_known_on
 from decompte.engine.single import settle
-from decompte.errors import FiguresError, Problem, Refusal, Text
+from decompte.errors import FiguresError, Problem, Refusal, Text, cause
 from decompte.exchange import case, terminal
 from decompte.law import check, history
 from decompte.law.load import law
@@ -58,6 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG_INPUT
     except FiguresError as error:
         print(error, file=sys.stderr)
+        return WRONG_INPUT
+    except OSError as error:
+        print(f"{error.filename or 'decompte'}: {cause(error).to(options.lang)}", file=sys.stderr)
         return WRONG_INPUT
 
 

@@ -146,3 +146,13 @@ def test_advice_is_given_without_the_portal_or_number_libraries():
     seed = str(EXAMPLES / "seed-situation.yaml")
     done = subprocess.run([sys.executable, "-c", code, seed], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_full_disk_under_the_output_is_told_in_a_line(capsys, monkeypatch):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert main(["law", "show", "tariff.C"]) == 2
+        monkeypatch.undo()
+        with pytest.raises(OSError, match="space"):
+            full.close()
+    assert capsys.readouterr().err == "decompte: the disk is full\n"
