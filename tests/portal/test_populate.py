@@ -1,9 +1,11 @@
 """An invented year holds against every question of `verify`, and nobody in it could be somebody."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from decompte.portal.agency import copies, population
 from decompte.portal.payments import invented, verify
@@ -76,6 +78,14 @@ def test_a_stopped_run_goes_on_and_a_finished_one_is_not_done_again(db, monkeypa
         assert verify.everything() == []
     with pytest.raises(CommandError, match="complete"):
         populate()
+
+
+@pytest.mark.parametrize("until", [date(2007, 3, 1), date(2018, 3, 1), timezone.localdate()])
+def test_a_year_can_be_invented_up_to_any_day(db, until):
+    populate(members=2, drawn=2, requests=60, until=until)
+    with system("test"):
+        assert Request.objects.count() == 60
+        assert verify.everything() == []
 
 
 def test_the_same_seed_draws_the_same_year(settings):

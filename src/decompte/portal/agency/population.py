@@ -1,6 +1,7 @@
 """Draws an invented year: who the students are, what they ask for, and what becomes of it.
 
-Pure: the same seed draws the same year. The assumptions are in `population.yaml`.
+Pure: the same seed draws the same year. The assumptions are in `population.yaml`; which acts there
+are on a day, and their tariffs, come from the law.
 """
 
 from bisect import bisect_right
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from decompte.engine.periods import periods
 from decompte.portal.people.invented import ORDERS, SEXES, Person
 from decompte.portal.requests.invented import Act, Asked
 from decompte.portal.requests.services import ALPHABET, REFERENCE_LETTERS
@@ -155,7 +157,7 @@ def _asked(frame: Frame, chance: Random, person: Person, count: int) -> Iterator
             while day in taken:
                 day -= timedelta(days=1)
             taken.add(day)
-            drawn = drawn._replace(care_date=day, acts=_acts(chance, person))
+            drawn = drawn._replace(care_date=day, acts=_acts(chance, person, day))
         former = drawn._replace(is_first=place == 0)
         yield former
 
@@ -175,8 +177,15 @@ def _days(last: date) -> tuple[list[date], list[float]]:
     return days, list(accumulate(weights))
 
 
-def _acts(chance: Random, person: Person) -> tuple[Act, ...]:
-    known = assumed()["acts"]
+@lru_cache(maxsize=4096)
+def _offered(day: date) -> tuple[Mapping[str, Any], ...]:
+    """Return the assumed acts that the law has a tariff for on a day."""
+    law = periods()
+    return tuple(one for one in assumed()["acts"] if law.has_tariff(one["act"], one["sector"], day))
+
+
+def _acts(chance: Random, person: Person, day: date) -> tuple[Act, ...]:
+    known = _offered(day)
     drawn = chance.choices(known, [one["weight"] for one in known])[0]
     pathway = drawn["pathway"]
     name, number = _doctor(chance.randrange(DOCTORS))
@@ -186,7 +195,7 @@ def _acts(chance: Random, person: Person) -> tuple[Act, ...]:
         name, number = person.gp
     act = Act(
         drawn["act"],
-        chance.choice(drawn["prices"]),
+        periods().tariff(drawn["act"], drawn["sector"], day) + chance.choice(drawn["above"]),
         drawn["specialty"],
         drawn["sector"],
         pathway,
