@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -53,6 +54,11 @@ def create_account(email: str, password: str, *, language: str = "en") -> User:
     user.save()
     audit.record("account.created", f"user:{user.public_id}", actor=user.public_id)
     return user
+
+
+def take_address(user: Any) -> None:
+    """Take an account's mail address as its owner's, without a mail that asks them."""
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
 
 
 def end_sessions(user: Any) -> None:
