@@ -4,16 +4,21 @@ Nobody is locked out by them: another way in stays open.
 """
 
 import os
+import re
+import secrets
 import statistics
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
+from allauth.core.internal import ratelimit
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import int_to_base36
 
 from decompte.portal.people import passwords
 from decompte.portal.people.passwords import Argon2id46, Busy, place
@@ -42,6 +47,18 @@ def hashes(settings):
     cache.clear()
     Counting.asked = 0
     return Counting
+
+
+@pytest.fixture
+def clock_of_limits(monkeypatch):
+    """Hold the clock of the library's limits; seconds that are added pass for it."""
+    passed, now = [], time.time()
+    monkeypatch.setattr(
+        ratelimit,
+        "time",
+        SimpleNamespace(time=lambda: now + sum(passed), monotonic=time.monotonic, sleep=time.sleep),
+    )
+    return passed
 
 
 def guess(email, password=WRONG, address="192.0.2.1"):
@@ -152,6 +169,58 @@ def test_four_hashes_at_once_and_the_fifth_waits_or_is_told_to_come_back(setting
         one.join(20)
     with place():
         assert passwords.PAUSE_SECONDS > 0
+
+
+def test_a_password_sprayed_over_many_accounts_is_stopped_by_address(
+    hashes, settings, clock_of_limits
+):
+    by_address = 300 if IS_LARGE else 5
+    assert settings.ACCOUNT_RATE_LIMITS["login_failed"].startswith("300/m/ip,")
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": f"{by_address}/m/ip,10/15m/key"}
+    users = [cast.account() for _n in range(ACCOUNTS)]
+    names = [
+        *(user.email for user in users),
+        *(f"no{n}@decompte.example" for n in range(by_address)),
+    ]
+    hashes.asked = 0
+    for email in names:
+        guess(email)
+    assert hashes.asked == by_address
+    assert "Too many" in guess(users[-1].email).content.decode()
+    assert guess(users[-1].email, cast.PASSWORD, address="198.51.100.7").status_code == 302
+    clock_of_limits.append(61)
+    assert guess(users[-1].email, cast.PASSWORD).status_code == 302
+
+
+def test_a_link_to_a_new_password_cannot_be_guessed(hashes, mailoutbox):
+    user, closed = cast.account(), cast.account()
+    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    link = next(word for word in mailoutbox[-1].body.split() if "/password/reset/key/" in word)
+    head, _dash, key = link.rstrip("/").rpartition("/")[2].partition("-")
+    stamp, _dash, digest = key.partition("-")
+    nobody = int_to_base36(user.pk + 1_000_000)
+    hashes.asked = 0
+    answers = {
+        told(f"{place}-{stamp}-{secrets.token_hex(len(digest) // 2)}")
+        for turn in range(GUESSES // 3)
+        for place in (head, int_to_base36(closed.pk), nobody)
+    }
+    assert len(answers) == 1, "an account that is there, one that is closed, and none"
+    assert hashes.asked == 0
+    asked = Client(REMOTE_ADDR="198.51.100.7")
+    form = asked.get(link, follow=True).request["PATH_INFO"]
+    new = "another-password-of-2014"
+    assert asked.post(form, {"password1": new, "password2": new}).status_code == 302
+    assert told(link.rstrip("/").rpartition("/")[2]) in answers, "once used it is like a guess"
+    assert guess(user.email, new).status_code == 302
+
+
+def told(link):
+    """Return what a link answers, but for what is the asker's own."""
+    answer = Client().get(f"/accounts/password/reset/key/{link}/")
+    page = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return answer.status_code, page.replace(link, "")
 
 
 def test_a_second_factor_cannot_be_guessed(hashes):

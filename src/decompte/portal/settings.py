@@ -190,6 +190,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "600/m/ip",  # a campus is one address: what protects an account counts by account
     "login_failed": "300/m/ip,10/15m/key",
     "reset_password": "60/m/ip,3/m/key",
+    "reset_password_from_key": "60/m/ip",
+    "signup": "300/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 HASHES_AT_ONCE = 4

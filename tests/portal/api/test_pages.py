@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from decompte.client.calls import Decompte
 from tests import cast
 from tests.portal.api.conftest import registered
 
@@ -22,12 +23,18 @@ def blocks(page, language):
     return re.findall(rf"^```{language}\n(.*?)^```", (PAGES / page).read_text(), re.M | re.S)
 
 
-def pasted(live, command, token=""):
-    """Paste a command with the address of this server and the token of this run."""
+def run(live, command, token="", **named):
+    """Paste a command with the address of this server, the token of this run, and ids."""
     told = command.replace(DEMONSTRATION, live.address).replace("$TOKEN", token)
+    for word, value in named.items():
+        told = re.sub(rf"\b{word}\b", value, told)
     curl = re.search(r"^curl .*", told, re.M | re.S)[0]
     done = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def pasted(live, command, token=""):
+    return json.loads(run(live, command, token))
 
 
 def test_the_first_command_answers_as_the_page_says(live):
@@ -74,3 +81,23 @@ def test_the_program_of_an_application_runs_as_printed(live, tmp_path, monkeypat
     with contextlib.redirect_stdout(said):
         exec(program.replace(DEMONSTRATION, live.address).replace("dct_…", token), {})  # noqa: S102
     assert said.getvalue().strip() == "submitted"
+    with Decompte(live.address, token) as mine:
+        follow_the_agency(live, next(mine.requests())["id"])
+
+
+def follow_the_agency(live, request_id):
+    """Look, fetch a page, settle: the second block of the agency's page, on a request."""
+    look, fetch, settle = blocks("agency.md", "sh")[1].splitlines()
+    agent = live.tokens["agent"]
+    seen = run(live, look, agent, ID=request_id)
+    tag = re.search(r'(?m)^etag: ("v\d+")', seen, re.I)[1]
+    paper = re.search(r'"paper": "([^"]+)"', seen)[1]
+    run(live, fetch, agent, PAPER=paper)
+    assert Path("page.jpg").read_bytes().startswith(b"\xff\xd8")
+    first, again = (
+        json.loads(run(live, settle.replace('"v1"', tag), agent, ID=request_id)) for _n in range(2)
+    )
+    printed = json.loads(blocks("agency.md", "json")[1])
+    assert first == again == printed | {"version": first["version"]}
+    late = settle.replace("settle-1", "settle-2").replace('"v1"', tag)
+    assert json.loads(run(live, late, agent, ID=request_id))["status"] == 412
