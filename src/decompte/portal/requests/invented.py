@@ -149,7 +149,7 @@ def _request(member: Any, person: Person, asked: Asked) -> Request:
         assigned_to_id=asked.agent[1] if is_mine else None,
         assigned_at=asked.submitted_at if is_mine else None,
         returned_reason=procedure_papers.paper(needed[-1]).label.en if waits and needed else "",
-        waiting_for=[needed[-1]] if waits else [],
+        waiting_for=list(needed[-1:]) if waits else [],
         waiting_since=waits,
         remind_on=waits + timedelta(days=REMIND_DAYS) if waits else None,
         appealed_at=asked.appealed_at,
