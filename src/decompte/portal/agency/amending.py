@@ -122,7 +122,7 @@ def amend(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "agency/amend.html",
-        {"forms": asked, "kind": kind, **page.sheet(found)},
+        {"forms": asked, "kind": kind, **page.sheet_of(found)},
         status=422 if request.method == "POST" else 200,
     )
 

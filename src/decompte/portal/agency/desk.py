@@ -44,7 +44,7 @@ def beside(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     audit.record(
         access.OPENED, f"request:{other_id}", actor=people.actor(request), agency=other.agency
     )
-    pair = [page.sheet(one) for one in (found, other)]
+    pair = page.side_by_side(found, other)
     return render(request, "agency/beside.html", {"pair": pair, "found": found})
 
 
@@ -151,6 +151,7 @@ def key_line(request: HttpRequest, public_id: str, position: int) -> HttpRespons
     found = _shown(public_id)
     if stopped := access.gate(request, found):
         return stopped
+    sheet = page.sheet_of(found)
     written = page.written(found, position)
     if position and written is None:
         raise Http404
@@ -170,7 +171,7 @@ def key_line(request: HttpRequest, public_id: str, position: int) -> HttpRespons
     return render(
         request,
         "agency/line.html",
-        {"form": form, "position": position, **page.sheet(found)},
+        {"form": form, "position": position, **sheet},
         status=422 if form.is_bound else 200,
     )
 

@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     if found is None or found.state == State.DRAFT:
         raise Http404
     is_sending = request.method == "POST" and "send" in request.POST
-    if access.is_near(request, found):
+    if is_sending and access.is_near(request, found):
         return access.stopped_as_near(request, found)
     if not is_sending and (stopped := access.gate(request, found)):
         return stopped
@@ -103,6 +103,7 @@ def _page(
     words: str,
     problems: list[str] | None = None,
 ) -> HttpResponse:
+    requests.read_ahead(found)
     return render(
         request,
         "agency/letter.html",

@@ -16,26 +16,28 @@ from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people import staff
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import answers, codes, duplicates, proofs, thread
+from decompte.portal.requests import around as arounds
+from decompte.portal.requests import codes, duplicates, proofs, thread
 from decompte.portal.requests import services as requests
+from decompte.portal.requests.around import Around
 from decompte.portal.requests.forms import CareLineForm
-from decompte.portal.requests.states import REVIEWED, State
+from decompte.portal.requests.states import REVIEWED, UNDECIDED, State
 
 
 def show(request: HttpRequest, found: Any, problems: list[str] | None = None) -> HttpResponse:
     """Return the desk's page of a request, with what was refused."""
-    requests.read_ahead(found)
+    around = arounds.read([found])
     can_review = has(request, "review")
     is_mine = found.assigned_to_id in {None, request.user.pk}
     return render(
         request,
         "agency/review.html",
         {
-            **sheet(found),
+            **sheet(found, around, _decision(found)),
             "number": people.masked_nir(found.member),
             "timeline": requests.timeline(found),
-            "bank": people.bank_account(found.member_id),
-            "thread": thread.messages_of(found),
+            "bank": around.cover.facts.account,
+            "thread": thread.written(found),
             "problems": problems or [],
             "can_write": can_review,
             "can_judge": can_review and found.state in REVIEWED and is_mine,
@@ -43,11 +45,10 @@ def show(request: HttpRequest, found: Any, problems: list[str] | None = None) ->
             "colleagues": _colleagues(request, found),
             "can_put_back": can_review and found.state == State.IN_REVIEW and is_mine,
             "can_uphold": has(request, "adjudicate") and found.state == State.APPEALED,
-            "letters": answers.letters_of(found),
             "can_amend": can_review and amendments.kind_of(found) is not None,
             "amendments": amendments.of_request(found.pk),
             "can_receive": can_review and found.state == State.ANNOUNCED,
-            "alike": duplicates.alike(found),
+            "alike": duplicates.alike(found, around),
         },
         status=422 if problems else 200,
     )
@@ -59,34 +60,57 @@ def _colleagues(request: HttpRequest, found: Any) -> list[Any]:
     return staff.reviewers(found.agency) if can_assign else []
 
 
-def sheet(found: Any) -> dict[str, Any]:
-    """Return a request's care, papers, amounts and warnings."""
-    requests.read_ahead(found)
-    papers, proved = requests.current_papers(found), proofs.proved(found)
-    lines = list(found.lines.all())
+def side_by_side(found: Any, other: Any) -> list[dict[str, Any]]:
+    """Return the sheets of two requests of one member."""
+    around = arounds.read([found, other])
+    decided = decisions.by_request([found.pk, other.pk])
+    return [sheet(one, around, decided.get(one.pk)) for one in (found, other)]
+
+
+def sheet_of(found: Any) -> dict[str, Any]:
+    """Return a request's sheet, read for itself."""
+    return sheet(found, arounds.read([found]), _decision(found))
+
+
+def _decision(found: Any) -> Any:
+    return None if found.state in UNDECIDED else decisions.of_request(found.pk)
+
+
+def sheet(found: Any, around: Around, decision: Any) -> dict[str, Any]:
+    """Return a request's care, papers, amounts and warnings.
+
+    Args:
+        found: the request.
+        around: what lies around it.
+        decision: the one in force, or None.
+    """
+    papers, proved = requests.current_papers(found), proofs.proved(found, around)
+    lines, known = list(found.lines.all()), around.cover
     checklist = [
         {
             "needed": needed,
             "paper": papers.get(needed.kind),
             "proved_on": proved.get(needed.kind),
-            "said": codes.said_by(papers[needed.kind]) if needed.kind in papers else [],
+            "said": codes.said_by(papers[needed.kind], known.facts)
+            if needed.kind in papers
+            else [],
             "pages": range(papers[needed.kind].page_count) if needed.kind in papers else (),
         }
-        for needed in requests.required_papers(found)
+        for needed in requests.required_papers(found, requests.situation_of(found, known))
     ]
     return {
         "found": found,
         "lines": lines,
         "checklist": checklist,
-        "warnings": plausibility.warnings(found, lines),
-        **_amounts(found),
+        "warnings": plausibility.warnings(found, lines, known.facts.gp),
+        **_amounts(found, known, decision),
     }
 
 
 def written(found: Any, position: int) -> dict[str, Any] | None:
     """Return a care line as its form shows it, or None."""
-    line = found.lines.filter(position=position).first()
-    return as_typed(line) if line is not None else None
+    lines = {one.position: one for one in found.lines.all()}
+    return as_typed(lines[position]) if position in lines else None
 
 
 def as_typed(line: Any) -> dict[str, Any]:
@@ -100,7 +124,8 @@ def computed_with(found: Any, line: Mapping[str, Any], position: int) -> dict[st
     lines = [one for one in found.lines.all() if one.position != position]
     tried = requests.unsaved_line(found, line, position)
     lines = sorted([*lines, tried], key=lambda one: one.position)
-    shown: dict[str, Any] = {"warnings": plausibility.warnings(found, lines)}
+    gp = people.current_gp(found.member)
+    shown: dict[str, Any] = {"warnings": plausibility.warnings(found, lines, gp)}
     try:
         settlement = decisions.estimate_of(found, lines)
     except Refusal as refusal:
@@ -108,14 +133,14 @@ def computed_with(found: Any, line: Mapping[str, Any], position: int) -> dict[st
     return shown | _computed(settlement)
 
 
-def _amounts(found: Any) -> dict[str, Any]:
+def _amounts(found: Any, known: Any, decision: Any) -> dict[str, Any]:
     """Return the decision, or else what the engine makes of the request now, or why it cannot."""
-    if decision := decisions.of_request(found.pk):
+    if decision is not None:
         return {"decision": decision, "order": payments.order_of(decision.pk)}
     if not found.lines.all():
         return {}
     try:
-        settlement = decisions.estimate(found)
+        settlement = decisions.estimate(found, known)
     except Refusal as refusal:
         return {"not_computed": [in_language(p.message) for p in refusal.problems]}
     return _computed(settlement)

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
-from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import day as in_words
 from decompte.procedure.deadlines import claim_until
 
@@ -15,9 +14,8 @@ DEAR_CENTS = 15_000
 SUNDAY = 6
 
 
-def warnings(found: Any, lines: Sequence[Any]) -> list[str]:
-    """Return one sentence for each unlikely thing."""
-    gp = people.current_gp(found.member)
+def warnings(found: Any, lines: Sequence[Any], gp: Any) -> list[str]:
+    """Return one sentence for each unlikely thing; `gp` is the declaration in force, or None."""
     said = [text for line in lines for text in _of_line(found, line, gp)]
     each = Counter((one.care_date, one.practitioner_name, one.act) for one in lines)
     said += [

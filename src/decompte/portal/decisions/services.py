@@ -21,7 +21,7 @@ from decompte.portal.decisions import outcome
 from decompte.portal.decisions.models import Decision, Kept
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
-from decompte.portal.registration import services as registration
+from decompte.portal.registration.cover import Cover, cover
 from decompte.portal.requests import services as requests
 
 FORMULA = "example-formula-2013"
@@ -49,12 +49,15 @@ class Ruling(NamedTuple):
     corrects: Decision | None = None
 
 
-def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str, Any]:
+def case_document(
+    request: Any, lines: Sequence[Any] | None = None, known: Cover | None = None
+) -> dict[str, Any]:
     """Return the case of a request in the case format: the facts as they stood on the care days.
 
     Args:
         request: whose facts.
         lines: other care lines than those it holds, to try them.
+        known: the member's cover where it was read already.
     """
     member, lines = request.member, lines or list(request.lines.all())
     with system("amounts already kept, whoever paid"):
@@ -62,8 +65,9 @@ def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str,
         years = {day.year for day in days}
         kept = _kept_in(request, years)
         used, used_day = _used(kept, years), _used_day(kept, days)
-    cover = registration.registration_on(member.pk, lines[0].care_date)
-    gp_since = people.gp_since(member.pk, max(line.care_date for line in lines))
+    known = known or cover(member.pk)
+    covering = known.on(lines[0].care_date)
+    gp_since = known.facts.gp_since(max(line.care_date for line in lines))
     document: dict[str, Any] = {
         "person": {
             "birth_date": member.birth_date.isoformat(),
@@ -71,15 +75,15 @@ def case_document(request: Any, lines: Sequence[Any] | None = None) -> dict[str,
             "used": used,
             "used_day": used_day,
         },
-        "complementary": FORMULA if cover and cover.complementary else None,
+        "complementary": FORMULA if covering and covering.complementary else None,
         "lines": [case_line(line) for line in lines],
     }
     return document
 
 
-def estimate(request: Any) -> Settlement:
+def estimate(request: Any, known: Cover | None = None) -> Settlement:
     """Return what a request would come to if it were decided now; nothing is kept."""
-    return settle(cases.read(case_document(request), today=clock.today()))
+    return settle(cases.read(case_document(request, known=known), today=clock.today()))
 
 
 def estimate_of(request: Any, lines: Sequence[Any]) -> Settlement:

@@ -119,12 +119,9 @@ def staff_role(user: Any) -> StaffRole | None:
 
 
 def role_of(request: Any) -> StaffRole | None:
-    """Return the role of who asks for a page; it is read once a page."""
-    known: tuple[int | None, StaffRole | None] | None = getattr(request, "role_read", None)
-    if known is None or known[0] != request.user.pk:
-        known = request.user.pk, staff_role(request.user)
-        request.role_read = known
-    return known[1]
+    """Return the role of who asks for a page; it was read with the account."""
+    role: StaffRole | None = getattr(request.user, "staff_role", None)
+    return role if role is not None and role.ended_at is None else None
 
 
 def staff_of(agency: str, roles: Sequence[str]) -> list[User]:

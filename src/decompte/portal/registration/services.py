@@ -17,6 +17,7 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.registration import enrolments
 from decompte.portal.registration.comparison import Offer, offers
+from decompte.portal.registration.cover import Cover, cover
 from decompte.portal.registration.models import Registration
 from decompte.portal.registration.states import State
 from decompte.procedure.affiliation import affiliation
@@ -215,13 +216,22 @@ def situation(
     *,
     is_first: bool = True,
     is_prescribed: bool = False,
+    known: Cover | None = None,
 ) -> Situation:
     """Return a member's situation for care on a day, from the registration that covers it.
+
+    Args:
+        member: whose.
+        care_date: day of the care.
+        is_first: whether it is their first request there.
+        is_prescribed: whether something of it was prescribed.
+        known: their cover where it was read already.
 
     Raises:
         Refusal: no confirmed registration covers that day.
     """
-    registration = registration_on(member.pk, care_date)
+    known = known or cover(member.pk)
+    registration = known.on(care_date)
     if registration is None:
         raise _refusal(
             "care_date",
@@ -232,7 +242,7 @@ def situation(
             "insured you then",
         )
     answered = _situation(registration.answers)
-    card = people.european_card_on(member.pk, care_date)
+    card = known.facts.card_on(care_date)
     cards = answered.cards - {"ehic"} | ({"ehic"} if card else set())
     return answered._replace(
         cards=cards,
@@ -241,7 +251,7 @@ def situation(
         care_date=care_date,
         is_first=is_first,
         is_prescribed=is_prescribed,
-        has_declared_gp=people.gp_since(member.pk, care_date) is not None,
+        has_declared_gp=known.facts.gp_since(care_date) is not None,
         on=clock.today(),
     )
 

@@ -6,6 +6,7 @@ letter, and sends it. What was sent is kept as sent. The mail that announces it 
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from textwrap import wrap
 from typing import Any
 
@@ -56,8 +57,8 @@ def drafted(
     """
     lang = language_of(request)
     sender = agency_of(request.agency)
-    first = request.lines.order_by("care_date").first()
-    day = day_in_words(first.care_date, lang) if first else ""
+    first = _first_day(request)
+    day = day_in_words(first, lang) if first else ""
     own = (words,) if words else ()
     ending = () if kind == "missing" else (APPEAL.to(lang),)
     return Paper(
@@ -90,10 +91,14 @@ def about(request: Request, kind: str) -> tuple[str, ...]:
         paper = there.get(needed.kind)
         why = f" ({paper.refusal})" if paper and paper.refusal else ""
         lacking.append(f"{needed.label.to(lang)}{why}")
-    first = request.lines.order_by("care_date").first()
-    until = day_in_words(claim_until(first.care_date), lang) if first else ""
+    first = _first_day(request)
+    until = day_in_words(claim_until(first), lang) if first else ""
     named = [STILL_MISSING.fill(what="; ".join(lacking)).to(lang)] if lacking else []
     return (*named, SEND_AGAIN.fill(day=until).to(lang))
+
+
+def _first_day(request: Request) -> date | None:
+    return min((line.care_date for line in request.lines.all()), default=None)
 
 
 def language_of(request: Request) -> Lang:
@@ -152,7 +157,7 @@ def deciders(request: Request) -> set[str]:
 
 def letters_of(request: Request) -> list[Letter]:
     """Return the letters that were sent about a request, oldest first."""
-    return list(request.letters.all())
+    return list(request.letters.defer("content_sealed"))
 
 
 def find_letter(public_id: str) -> Letter | None:

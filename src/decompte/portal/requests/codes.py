@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from decompte.exchange import two_d_doc
 from decompte.portal.people import sealing
-from decompte.portal.people import services as people
+from decompte.portal.people.facts import Facts, facts
 from decompte.portal.requests.models import Paper
 
 CONTEXT = "paper-code"
@@ -50,13 +50,18 @@ def sealed(pages: Sequence[Sequence[str]]) -> bytes | None:
     return sealing.seal(said.encode(), CONTEXT)
 
 
-def said_by(paper: Paper) -> list[Said]:
-    """Return what the codes of a paper say, for the member and the agent; read, not verified."""
+def said_by(paper: Paper, known: Facts | None = None) -> list[Said]:
+    """Return what the codes of a paper say, for the member and the agent; read, not verified.
+
+    Args:
+        paper: that bears them.
+        known: what is known of its member, where it was read already.
+    """
     if not paper.read_sealed or not paper.page_count:
         return []
     values = json.loads(sealing.open_sealed(paper.read_sealed, CONTEXT))["values"]
     return [
-        Said(label, _shown(name, values[name]), _remark(paper, name, values[name]))
+        Said(label, _shown(name, values[name]), _remark(paper, name, values[name], known))
         for name, label in LABELS.items()
         if values.get(name)
     ]
@@ -66,11 +71,11 @@ def _shown(name: str, value: str) -> str:
     return f"•••• {value[-LAST:]}" if name == "iban" else value
 
 
-def _remark(paper: Paper, name: str, value: str) -> str:
+def _remark(paper: Paper, name: str, value: str, known: Facts | None) -> str:
     if name != "iban":
         return ""
-    account = people.bank_account(paper.member_id)
+    account = (known or facts(paper.member_id)).account
     if account is None:
         return ""
-    is_same = people.iban(account).reveal() == value
+    is_same = account.is_of(value)
     return _("the account in use") if is_same else _("another account than the one in use")

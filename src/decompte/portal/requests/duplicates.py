@@ -6,20 +6,20 @@ was received, so that one care form sent with two requests is seen whatever was 
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from text_unidecode import unidecode
 
+from decompte.portal.requests import around
+from decompte.portal.requests.around import CARE_PAPERS, Around
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import State
 
 CLOSE = timedelta(days=3)
-CARE_PAPERS = ("care-form", "prescription")
 SAME = _("same day, act and price")
 SAME_FILE = _("the same file")
 SAME_DOCTOR = _("same doctor on the same day")
@@ -29,26 +29,29 @@ MONTHS = 12
 TITLES = {"dr", "docteur", "docteure", "doctor", "pr", "prof", "professeur", "professeure"}
 
 
-def alike(request: Request) -> list[tuple[Request, str | Promise]]:
-    """Return other requests the member sent that look like this one, with the closest likeness."""
+def alike(request: Request, known: Around | None = None) -> list[tuple[Request, str | Promise]]:
+    """Return other requests the member sent that look like this one, with the closest likeness.
+
+    Args:
+        request: that is looked at.
+        known: what lies around it, where it was read already.
+    """
+    known = known or around.read([request])
     found: dict[int, tuple[Request, str | Promise]] = {}
-    by_care = list(_by_care(request))
+    by_care = list(_by_care(request, known.other_lines(request)))
     same = [one for one in by_care if one[1] == SAME]
-    for other, why in (*same, *_by_file(request), *by_care):
+    by_file = _by_file(request, known.other_papers(request))
+    for other, why in (*same, *by_file, *by_care):
         if other.state != State.DRAFT:
             found.setdefault(other.pk, (other, why))
     return sorted(found.values(), key=lambda one: -one[0].pk)
 
 
-def _by_care(request: Request) -> Iterator[tuple[Request, str | Promise]]:
+def _by_care(
+    request: Request, others: Sequence[CareLine]
+) -> Iterator[tuple[Request, str | Promise]]:
     mine = list(request.lines.all())
-    days = {line.care_date for line in mine}
-    if not days:
-        return
-    close = Q(care_date__gte=min(days) - CLOSE, care_date__lte=max(days) + CLOSE)
-    misread = Q(care_date__in=[other for day in days for other in _misread(day)])
-    others = CareLine.objects.filter(close | misread, member_id=request.member_id)
-    for other in others.exclude(request=request).select_related("request"):
+    for other in others:
         for line in mine:
             why = likeness(line, other)
             if why:
@@ -94,13 +97,9 @@ def _words(name: str) -> set[str]:
     return set(re.findall(r"[a-z]+", unidecode(name).lower())) - TITLES
 
 
-def _by_file(request: Request) -> Iterator[tuple[Request, str | Promise]]:
+def _by_file(request: Request, others: Sequence[Paper]) -> Iterator[tuple[Request, str | Promise]]:
     papers = [one for one in request.papers.all() if one.replaced_at is None]
-    digests = [one.sha256 for one in papers if one.kind in CARE_PAPERS and one.sha256]
-    if not digests:
-        return
-    others = Paper.objects.filter(
-        member_id=request.member_id, kind__in=CARE_PAPERS, sha256__in=digests
-    )
-    for other in others.exclude(request=request).select_related("request"):
-        yield other.request, SAME_FILE
+    digests = {one.sha256 for one in papers if one.kind in CARE_PAPERS and one.sha256}
+    for other in others:
+        if other.kind in CARE_PAPERS and other.sha256 in digests:
+            yield other.request, SAME_FILE

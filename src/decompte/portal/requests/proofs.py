@@ -8,37 +8,51 @@ while that account is in use, the European card while that card covers the day o
 from collections.abc import Iterator
 from datetime import date
 
-from decompte.portal.people import services as people
+from decompte.portal.people.facts import Facts, facts
+from decompte.portal.requests.around import LASTING, STANDING, Around
 from decompte.portal.requests.models import Paper, Request
 from decompte.portal.requests.states import PaperState
 from decompte.procedure.years import academic_year
 
-OF_THE_YEAR = ("affiliation", "enrolment")
+OF_A_FACT = {"bank-details", "european-card"}
 
 
-def proved(request: Request) -> dict[str, date]:
-    """Return the kinds of paper that earlier requests proved, and the day each was received."""
+def proved(request: Request, around: Around | None = None) -> dict[str, date]:
+    """Return the kinds of paper that earlier requests proved, and the day each was received.
+
+    Args:
+        request: for which they may stand.
+        around: what lies around it, where it was read already.
+    """
     care_dates = [line.care_date for line in request.lines.all()]
     if not care_dates:
         return {}
-    return dict(_standing(request, min(care_dates)))
+    accepted = _accepted(request, around)
+    if around is not None:
+        known = around.cover.facts
+    else:
+        is_asked = any(one.kind in OF_A_FACT for one in accepted)
+        known = facts(request.member_id) if is_asked else Facts()
+    return dict(_standing(accepted, known, min(care_dates)))
 
 
-def _standing(request: Request, care_date: date) -> Iterator[tuple[str, date]]:
-    accepted = list(
-        Paper.objects.filter(
-            member_id=request.member_id,
-            agency=request.agency,
-            state=PaperState.ACCEPTED,
-            replaced_at__isnull=True,
-        )
-        .exclude(request=request)
-        .filter(kind__in=(*OF_THE_YEAR, "bank-details", "european-card"))
-    )
-    kinds = {paper.kind for paper in accepted}
-    account = people.bank_account(request.member_id) if "bank-details" in kinds else None
-    is_card = "european-card" in kinds
-    card = people.european_card_on(request.member_id, care_date) if is_card else None
+def _accepted(request: Request, around: Around | None) -> list[Paper]:
+    """Return the papers of the member's other requests that last and were accepted."""
+    if around is None:
+        rows = Paper.objects.filter(STANDING, member_id=request.member_id, agency=request.agency)
+        return list(rows.exclude(request=request))
+    return [
+        one
+        for one in around.other_papers(request)
+        if one.kind in LASTING
+        and one.state == PaperState.ACCEPTED
+        and one.replaced_at is None
+        and one.agency == request.agency
+    ]
+
+
+def _standing(accepted: list[Paper], known: Facts, care_date: date) -> Iterator[tuple[str, date]]:
+    account, card = known.account, known.card_on(care_date)
     for paper in accepted:
         received = paper.received_at
         stands = {

@@ -21,6 +21,7 @@ from decompte.portal.audit import services as audit
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
+from decompte.portal.registration.cover import Cover
 from decompte.portal.requests import codes, proofs, scanning, search, store, thread, transitions
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
@@ -182,8 +183,8 @@ def add_photos(
     return paper  # type: ignore[no-any-return]
 
 
-def situation_of(request: Request) -> Situation:
-    """Return the situation of a request, for the procedures."""
+def situation_of(request: Request, known: Cover | None = None) -> Situation:
+    """Return the situation of a request, for the procedures; `known` is its member's cover."""
     lines = list(request.lines.all())
     care_date = lines[0].care_date if lines else clock.today()
     with system("who has a request may know its situation, whoever registered the member"):
@@ -192,6 +193,7 @@ def situation_of(request: Request) -> Situation:
             care_date,
             is_first=request.is_first_with_agency,
             is_prescribed=any(line.has_prescription for line in lines),
+            known=known,
         )
 
 
@@ -337,7 +339,7 @@ def labels(kinds: Sequence[str]) -> list[Text]:
 
 def find(public_id: str) -> Request | None:
     """Return a request within the scope, or None: others' do not exist."""
-    rows = Request.objects.filter(public_id=public_id).select_related("member")
+    rows = Request.objects.filter(public_id=public_id).select_related("member__user")
     found: Request | None = rows.first()
     return found
 

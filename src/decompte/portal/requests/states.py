@@ -97,6 +97,7 @@ class Transition(NamedTuple):
 
 
 REVIEWED = (State.SUBMITTED, State.IN_REVIEW)
+UNDECIDED = (State.DRAFT, State.ANNOUNCED, *REVIEWED, State.RETURNED)
 OUTCOMES = (State.DECIDED, State.PARTLY, State.REFUSED, State.PAID, State.CORRECTED)
 OPEN = (
     State.ANNOUNCED,

@@ -3,14 +3,16 @@
 A message is kept as written and never changed; the mail that announces it says nothing of it.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import TextField, Value
 from django.utils.translation import gettext_noop
 
 from decompte.portal import clock
 from decompte.portal.requests import search, transitions
-from decompte.portal.requests.models import Message, Request
+from decompte.portal.requests.models import Letter, Message, Request
 
 MOST_CHARACTERS = 4000
 
@@ -40,6 +42,31 @@ def write_as_agency(request: Request, text: str, actor: str) -> Message:
     )
     mark_read(request, by_member=False)
     return message
+
+
+class Written(NamedTuple):
+    """A message or a letter of a request, as a list shows it.
+
+    Attributes:
+        key: public id of a letter; empty for a message.
+        words: what a message says, what a letter is about.
+    """
+
+    key: str
+    at: datetime
+    words: str
+    is_from_member: bool
+
+
+def written(request: Request) -> list[Written]:
+    """Return the messages and letters of a request together, oldest first, by one query."""
+    said = Message.objects.filter(request=request).order_by()
+    sent = Letter.objects.filter(request=request).order_by()
+    messages = said.values_list(Value("", TextField()), "written_at", "text", "is_from_member")
+    is_theirs = Value(False)  # noqa: FBT003
+    letters = sent.values_list("public_id", "sent_at", "subject", is_theirs)
+    both = messages.union(letters, all=True)
+    return sorted((Written(*row) for row in both), key=lambda one: one.at)
 
 
 def messages_of(request: Request) -> list[Message]:
