@@ -9,20 +9,30 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 CLIENT, SECRET = "decompte", "a-secret-of-the-client"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 PUBLIC = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "1"}
+CURVE = ec.generate_private_key(ec.SECP256R1())
+CURVE_PUBLIC = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(CURVE.public_key())) | {
+    "kid": "2",
+    "alg": "ES256",
+}
 
 
 class Provider(ThreadingHTTPServer):
-    """Says of whoever asks that they are `person`; keeps what it was asked."""
+    """Says of whoever asks that they are `person`; keeps what it was asked.
+
+    `sign` makes the text of signed user data, as FranceConnect gives them; None gives JSON.
+    `nonce` is what it puts into the place of the one it was sent.
+    """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answers)
         self.person = {"sub": "42", "email": "noa@campus.example", "email_verified": True}
         self.codes, self.asked = {}, []
+        self.sign = self.nonce = None
 
     @property
     def issuer(self):
@@ -42,9 +52,12 @@ class Answers(BaseHTTPRequestHandler):
         if where.path == "/.well-known/openid-configuration":
             self.give(configuration(server.issuer))
         elif where.path == "/keys":
-            self.give({"keys": [PUBLIC]})
+            self.give({"keys": [PUBLIC, CURVE_PUBLIC]})
         elif where.path == "/person":
-            self.give(server.person)
+            if server.sign:
+                self.give(server.sign(about(server)), kind="application/jwt")
+            else:
+                self.give(server.person)
         elif where.path == "/authorize":
             server.asked.append(asked)
             code = secrets.token_urlsafe(8)
@@ -65,18 +78,27 @@ class Answers(BaseHTTPRequestHandler):
         now = int(time.time())
         claims = {"iss": self.server.issuer, "aud": CLIENT, "iat": now, "exp": now + 60}
         claims |= self.server.person
-        if "nonce" in asked:
-            claims["nonce"] = asked["nonce"]
+        claims["nonce"] = self.server.nonce or asked["nonce"]
         token = jwt.encode(claims, KEY, "RS256", headers={"kid": "1"})
         self.give({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
-    def give(self, content, status=200):
-        body = json.dumps(content).encode()
+    def give(self, content, status=200, kind="application/json"):
+        body = (content if isinstance(content, str) else json.dumps(content)).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def about(server):
+    """Return what signed user data claim: the person, from this provider, for this client."""
+    now = int(time.time())
+    return server.person | {"iss": server.issuer, "aud": CLIENT, "iat": now, "exp": now + 60}
+
+
+def signed(claims):
+    return jwt.encode(claims, CURVE, "ES256", headers={"kid": "2"})
 
 
 def configuration(issuer):

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -189,6 +190,18 @@ def test_the_posted_request_has_a_code_on_its_letter_and_its_cover_sheet(client,
     kinds = tuple(needed.kind for needed in services.missing(made))
     assert read(cover[0]) == Cover(made.reference, kinds)
     assert not any(rest)
+
+
+def test_the_letter_is_in_french_and_what_is_for_the_reader_in_theirs(client, made):
+    services.announce(made, "member")
+    client.force_login(made.member.user)
+    address = reverse("requests:dossier", args=[made.public_id])
+    printed = pypdfium2.PdfDocument(client.get(address, headers={"accept-language": "en"}).content)
+    letter, cover, checklist = (page.get_textpage().get_text_bounded() for page in printed)
+    assert "soins du 12 mars 2014 (23,00 €)" in letter
+    assert "Pièces jointes" in letter
+    assert "Cover sheet" in cover
+    assert "What to put in" in checklist
 
 
 @pytest.mark.parametrize("text", ["", "DECOMPTE1", "DECOMPTE1 AB", "OTHER AB x", "DECOMPTE1 ../ x"])

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
 import requests
 from allauth.account.models import EmailAddress
@@ -37,7 +38,7 @@ def provider(settings, tmp_path):
         path.write_text(json.dumps([listed]))
         apps = providers.read(str(path))
         settings.SOCIALACCOUNT_PROVIDERS = {
-            "openid_connect": {"APPS": apps, "OAUTH_PKCE_ENABLED": True}
+            "openid_connect": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"] | {"APPS": apps}
         }
         yield server
 
@@ -59,6 +60,7 @@ def test_the_sign_in_page_names_the_provider_and_asks_it_as_configured(client, p
     come_back(client)
     asked = provider.asked[0]
     assert asked["acr_values"] == "eidas1"
+    assert len(asked["nonce"]) >= 22
     assert asked["code_challenge_method"] == "S256"
     assert set(asked["scope"].split()) == {"openid", "email"}
 
@@ -129,6 +131,42 @@ def test_a_stolen_answer_of_the_provider_opens_nothing_in_another_browser(client
     thief = Client()
     thief.get(f"{back.path}?{back.query}")
     assert not is_in(thief)
+
+
+def test_signed_user_data_are_read_and_hardly_kept(client, provider):
+    provider.person |= {"given_name": "Noa", "birthcountry": "99100"}
+    provider.sign = oidc.signed
+    come_back(client)
+    assert is_in(client)
+    kept = SocialAccount.objects.get()
+    assert kept.uid == "42"
+    assert kept.extra_data == {"userinfo": {"sub": "42", "email": "noa@campus.example"}}
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        lambda claims: oidc.signed(claims | {"aud": "somebody else"}),
+        lambda claims: oidc.signed(claims | {"iss": "https://elsewhere.example"}),
+        lambda claims: oidc.signed(claims | {"exp": 1}),
+        lambda claims: oidc.signed(claims)[:-8] + "AAAAAAAA",
+        lambda claims: jwt.encode(claims, "x" * 32, "HS256", headers={"kid": "2"}),
+        lambda claims: jwt.encode(claims, None, "none", headers={"kid": "2"}),
+        lambda claims: "not.a.token",
+    ],
+    ids=["audience", "issuer", "expired", "forged", "symmetric", "unsigned", "broken"],
+)
+def test_user_data_that_are_not_for_us_or_not_theirs_open_nothing(client, provider, sign):
+    provider.sign = sign
+    assert come_back(client).status_code < 500
+    assert not is_in(client)
+    assert User.objects.filter(email="noa@campus.example").count() == 0
+
+
+def test_an_answer_to_another_question_opens_nothing(client, provider):
+    provider.nonce = "of-another-sign-in-of-long-ago"
+    assert come_back(client).status_code < 500
+    assert not is_in(client)
 
 
 def test_a_provider_that_lacks_something_stops_the_start_by_name(tmp_path):

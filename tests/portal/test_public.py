@@ -1,6 +1,7 @@
 """The pages for everybody: what comes back, and a statement checked and contested."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -126,6 +127,17 @@ def test_an_address_that_does_not_fit_the_window_is_refused(client):
 def test_there_is_no_letter_against_a_right_statement(client):
     answer = client.post(reverse("public:letter"), lines(line(paid="19,00")) | letter_fields())
     assert answer.status_code == 302
+
+
+def test_an_offered_line_that_stays_empty_is_left_out(client):
+    page = client.get(reverse("public:check_lines")).content.decode()
+    offered = dict(re.findall(r'name="form-(\w+_FORMS)" value="(\d+)"', page))
+    assert offered["TOTAL_FORMS"] == "2"
+    untouched = {"pathway": "declared-gp", "sector": "1", "quantity": "1", "date": "", "act": ""}
+    data = lines(line(), untouched) | {f"form-{name}": n for name, n in offered.items()}
+    answer = client.post(reverse("public:check_lines"), data, headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    assert "This field is required" not in answer.content.decode()
 
 
 def test_more_lines_keep_what_was_typed(client):

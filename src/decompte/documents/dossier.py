@@ -1,12 +1,17 @@
-"""A request by post, as PDF/UA: letter, checklist, deadline, phone."""
+"""A request by post, as PDF/UA: letter, checklist, deadline, phone.
+
+The letter is in French whatever the reader's language: the agency reads French.
+"""
 
 from typing import NamedTuple
 
 from decompte.documents.cover import Cover, picture
 from decompte.documents.letter import Letter, letter_data
 from decompte.documents.typeset import typeset
-from decompte.documents.words import WORDS
+from decompte.documents.words import WORDS, words
 from decompte.errors import Lang, Text
+
+LETTER_LANG: Lang = "fr"
 
 CARE_FORM = (
     Text(
@@ -47,8 +52,15 @@ class Dossier(NamedTuple):
 
 
 def dossier_pdf(dossier: Dossier, *, lang: Lang) -> bytes:
-    """Return the letter, the checklist and the rest of a posted request as PDF/UA."""
-    data = letter_data(dossier.letter, lang) | {
+    """Return the letter, the checklist and the rest of a posted request as PDF/UA.
+
+    Args:
+        dossier: its letter in French, what is for the reader in the reader's language.
+        lang: the reader's language.
+    """
+    data = letter_data(dossier.letter, LETTER_LANG) | {
+        "lang": lang,
+        "words": words(lang),
         "checklist": [
             {
                 "label": paper.label,

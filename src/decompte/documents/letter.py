@@ -53,6 +53,7 @@ def letter_data(letter: Letter, lang: Lang) -> dict[str, object]:
         "words": words(lang),
         "footer": letter.reference,
         "letter": {
+            "lang": lang,
             "sender": letter.sender,
             "recipient": letter.recipient,
             "place_day": ", ".join(

@@ -201,7 +201,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "decompte.portal.people.keys.KeyForm"}
 MFA_TOTP_ISSUER = "Décompte"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMONSTRATION
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": OIDC,
+        "OAUTH_PKCE_ENABLED": True,
+        "provider_class": "decompte.portal.people.openid.Provider",
+    }
+}
 SOCIALACCOUNT_ADAPTER = "decompte.portal.people.adapter.ProviderAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from decompte.portal.api import fhir
 from decompte.portal.api.rest import api as rest
 from decompte.portal.guide import pages as guide
+from decompte.portal.people import openid
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
@@ -22,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/<slug:topic>/", guide.topic, name="guide_topic"),
     path("", include("decompte.portal.public.urls")),
     path("language/", set_language, name="language"),
+    path(
+        "accounts/oidc/<str:provider_id>/login/callback/",
+        openid.callback,
+        name="openid_connect_callback",
+    ),
     path("accounts/", include("allauth.urls")),
     path("member/", include(member)),
     path("member/data/", include("decompte.portal.rights.urls")),

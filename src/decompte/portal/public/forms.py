@@ -108,8 +108,22 @@ class PaidForm(CareForm):
     )
 
 
+class Lines(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Lines of which an empty one is left out, also when the page had offered it."""
+
+    def initial_form_count(self) -> int:
+        """Return how many lines must be filled because they were shown filled: none once sent."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+
 PaidLines = forms.formset_factory(
-    PaidForm, extra=0, min_num=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS, validate_max=True
+    PaidForm,
+    formset=Lines,
+    extra=0,
+    min_num=1,
+    max_num=MOST_ROWS,
+    absolute_max=MOST_ROWS,
+    validate_max=True,
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from decompte.documents.cover import Cover
-from decompte.documents.dossier import ChecklistPaper, Dossier
+from decompte.documents.dossier import LETTER_LANG, ChecklistPaper, Dossier
 from decompte.documents.letter import Letter
 from decompte.documents.words import day_in_words
 from decompte.errors import Lang, Text
@@ -11,21 +11,14 @@ from decompte.portal import clock
 from decompte.portal.requests import services
 from decompte.procedure.deadlines import claim_until
 
-SUBJECT = Text(fr="Demande de remboursement de soins", en="Request for reimbursement of care")
+SUBJECT = "Demande de remboursement de soins"
 PARAGRAPHS = (
-    Text(fr="Madame, Monsieur,", en="Dear Sir or Madam,"),
-    Text(
-        fr="Veuillez trouver ci-joint ma demande de remboursement pour les soins du {day} "
-        "({amount}), avec les pièces qu'elle demande.",
-        en="Please find enclosed my request for reimbursement of the care of {day} ({amount}), "
-        "with the papers it needs.",
-    ),
-    Text(
-        fr="Si quelque chose manque, écrivez-moi avant de la renvoyer.",
-        en="If anything is missing, please write to me before sending it back.",
-    ),
+    "Madame, Monsieur,",
+    "Veuillez trouver ci-joint ma demande de remboursement pour les soins du {day} ({amount}), "
+    "avec les pièces qu'elle demande.",
+    "Si quelque chose manque, écrivez-moi avant de la renvoyer.",
 )
-CLOSING = Text(fr="Avec mes salutations respectueuses,", en="Yours faithfully,")
+CLOSING = "Avec mes salutations respectueuses,"
 UNTIL = Text(
     fr="La demande doit être reçue au plus tard le {day}.",
     en="The request must be received by {day}.",
@@ -37,14 +30,14 @@ def dossier(request: Any, lang: Lang) -> Dossier:
 
     Args:
         request: with at least one care line.
-        lang: the reader's language; the letter itself is in it too.
+        lang: the reader's language; the letter itself is in French, for the agency.
     """
     member, lines = request.member, list(request.lines.all())
     situation = services.situation_of(request)
     destination = services.destination_of(situation)
     papers = services.missing(request, situation)
     cents = sum(line.price_cents for line in lines)
-    day = day_in_words(lines[0].care_date, lang)
+    day = day_in_words(lines[0].care_date, LETTER_LANG)
     letter = Letter(
         sender=tuple(
             filter(
@@ -60,14 +53,14 @@ def dossier(request: Any, lang: Lang) -> Dossier:
         recipient=destination.lines,
         place=member.city,
         day=clock.today(),
-        subject=SUBJECT.to(lang),
+        subject=SUBJECT,
         reference=request.reference,
         paragraphs=tuple(
-            text.fill(day=day, amount=f"{cents // 100},{cents % 100:02d} €").to(lang)
+            text.format(day=day, amount=f"{cents // 100},{cents % 100:02d} €")
             for text in PARAGRAPHS
         ),
-        enclosures=tuple(paper.label.to(lang) for paper in papers),
-        closing=CLOSING.to(lang),
+        enclosures=tuple(paper.label.to(LETTER_LANG) for paper in papers),
+        closing=CLOSING,
         signature=member.name,
     )
     return Dossier(
