@@ -229,7 +229,7 @@ def test_an_erased_person_is_nowhere_and_the_books_still_hold(person, settings):
         assert payments.everything() == []
         assert audit.seal() > 0
         assert audit.problems() == []
-        assert purge.purge() == purge.Purged(0, 0, 0, 0, 0, 0, 0)
+        assert purge.purge() == purge.Purged(0, 0, 0, 0, 0, 0, 0, 0)
     if connection.vendor == "sqlite":
         assert_not_in_the_file(CANARIES)
 

@@ -1,6 +1,6 @@
 """Work in the background is done once, whoever asks how often, and goes on after a stop."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from decompte.portal import clock
 from decompte.portal.agency import tasks
 from decompte.portal.agency.services import settle_request
+from decompte.portal.audit import services as audit
 from decompte.portal.background import services as background
 from decompte.portal.background import workers
 from decompte.portal.background.models import Job
@@ -17,7 +18,10 @@ from decompte.portal.outbox.models import Message
 from decompte.portal.people.scope import system
 from decompte.portal.requests import review
 from decompte.portal.requests.models import Request
+from decompte.portal.rights.purge import purge as purged
 from tests import cast
+
+PLACE = {"args_kwargs": {}, "task_path": "purge", "backend_name": "default"}
 
 
 @pytest.fixture
@@ -88,6 +92,42 @@ def test_what_stops_its_workers_again_and_again_is_given_up(returned):
         DBTaskResult.objects.update(status="RUNNING", worker_ids=gone, started_at=clock.now())
         background.take_back()
     assert standings() == {("reminders", "failed", 0)}
+
+
+def test_what_was_done_long_ago_goes_and_the_trail_says_what_it_was(client, decided, settings):
+    ask(client)
+    work()
+    ask(client, since="2014-03-02")
+    DBTaskResult.objects.filter(status="READY").update(status="FAILED")
+    with system("test"):
+        done, failed = Job.objects.order_by("pk")
+    long_ago = clock.by_machine(clock.now()) - timedelta(days=400)
+    DBTaskResult.objects.create(status="SUCCESSFUL", finished_at=long_ago, **PLACE)
+    assert purged().jobs == 0
+    settings.DAYS_BACK -= 370
+    assert purged().jobs == 1
+    assert purged().jobs == 0
+    with system("test"):
+        assert list(Job.objects.values_list("pk", flat=True)) == [failed.pk]
+        told = {event.code: event for event in audit.history(f"job:{done.public_id}")}
+    assert list(told) == ["job.asked", "job.forgotten"]
+    assert (told["job.forgotten"].detail["count"], told["job.forgotten"].agency) == (3, "lmde")
+    assert [str(one) for one in DBTaskResult.objects.values_list("pk", flat=True)] == [
+        str(failed.turn)
+    ]
+
+
+def test_a_purge_stopped_half_way_is_done_by_the_next(client, decided, settings, monkeypatch):
+    ask(client)
+    work()
+    settings.DAYS_BACK -= 370
+    monkeypatch.setattr(audit, "record", lambda *_told, **_more: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        purged()
+    monkeypatch.undo()
+    with system("test"):
+        assert Job.objects.count() == 1
+    assert (purged().jobs, DBTaskResult.objects.count()) == (1, 0)
 
 
 def test_before_the_day_nobody_is_reminded(db):

@@ -24,6 +24,11 @@ def machine_day() -> date:
     return timezone.localdate()
 
 
+def by_machine(moment: datetime) -> datetime:
+    """Return a moment of the portal by the machine's clock: for what a library dated itself."""
+    return moment + timedelta(days=settings.DAYS_BACK)
+
+
 def machine_seconds() -> int:
     """Return the machine's own seconds since 1970: for signatures that others check by theirs."""
     return int(timezone.now().timestamp())

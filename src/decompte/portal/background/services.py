@@ -6,6 +6,7 @@ where it was; of two workers at one job, the second finds the step made.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -29,6 +30,7 @@ __all__ = [
     "ask_again",
     "carry_out",
     "find",
+    "forget",
     "latest",
     "standing",
     "take_back",
@@ -36,6 +38,7 @@ __all__ = [
 MOST_STOPS = 5
 MOST_FOUND = 1000
 SHOWN = 50
+SOME = 200
 STOPPED = "stopped"
 AGAIN = ("failed", STOPPED)
 
@@ -170,6 +173,42 @@ def _taken_back(one: Any) -> bool:
     if left and job:
         Job.objects.filter(pk=job.pk).update(stops=stops)
     return left == 1
+
+
+def forget(before: datetime) -> int:
+    """Take away jobs that were done before a moment, and their places on the queue; how many.
+
+    The audit trail keeps who asked, and is told here what a job did. What failed or was stopped
+    stays until somebody let it go on; what waits or runs is never touched.
+    """
+    with system("old work in the background"):
+        count = sum(iter(lambda: _forget_some(before), 0))
+        shown = Job.objects.filter(turn__isnull=False).order_by().values("turn")
+        left = DBTaskResult.objects.finished().exclude(pk__in=shown)
+        left.filter(finished_at__lt=clock.by_machine(before)).delete()
+    return count
+
+
+@transaction.atomic
+def _forget_some(before: datetime) -> int:
+    done = Job.objects.select_for_update().filter(done_at__lt=before).order_by("pk")[:SOME]
+    for job in done:
+        audit.record(
+            "job.forgotten",
+            f"job:{job.public_id}",
+            actor="system",
+            agency=job.agency,
+            detail={
+                "kind": job.kind,
+                "asked": job.asked,
+                "done_at": job.done_at.isoformat(),
+                "count": job.count,
+                "found_count": job.found_count,
+            },
+        )
+    Job.objects.filter(pk__in=[job.pk for job in done]).delete()
+    _turns([job.turn for job in done]).delete()
+    return len(done)
 
 
 def _standing(job: Job, turn: Any) -> Standing:

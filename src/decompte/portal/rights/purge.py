@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from decompte.portal import clock
 from decompte.portal.api import handing, hooks, once, reading
+from decompte.portal.background import services as background
 from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
 from decompte.portal.people import typed
@@ -53,6 +54,7 @@ class Purged(NamedTuple):
     mails: int
     files: int
     emptied: int
+    jobs: int
 
 
 def purge() -> Purged:
@@ -65,6 +67,7 @@ def purge() -> Purged:
             erased=_each(closed_and_due, erasing.erase),
             mails=_old_mails(),
             emptied=_old_files(),
+            jobs=background.forget(_before("tasks")),
             files=_loose_ends(),
         )
 
