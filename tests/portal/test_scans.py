@@ -29,7 +29,8 @@ LARGE = {
     *("people_member", "people_membership", "people_bankaccount", "people_gpdeclaration"),
     *("people_searchword", "registration_registration", "audit_event"),
     *("requests_request", "requests_careline", "requests_paper", "requests_message"),
-    *("requests_letter", "requests_word", "decisions_decision", "decisions_kept"),
+    *("requests_letter", "requests_word", "requests_paperword"),
+    *("decisions_decision", "decisions_kept"),
     *("payments_paymentorder", "payments_entry", "payments_posting"),
 }
 ROWS = 1_000_000

@@ -170,6 +170,20 @@ def text_of(data: bytes, filename: str) -> str:
     return str(answer["text"])
 
 
+def words_seen(page: bytes, reader: str) -> str:
+    """Return what a program reads on a page that was drawn here: read, not verified.
+
+    Args:
+        page: drawn anew (JPEG).
+        reader: path of the program, Tesseract with its French data.
+
+    Raises:
+        Refusal: field `file`; it read nothing in time, or is not there.
+    """
+    answer, _rest = _asked("read", ["image/jpeg"], [page], reader)
+    return str(answer["text"])
+
+
 def _accepted_kind(data: bytes, name: str, most_bytes: int = MOST_BYTES) -> str:
     if not data:
         raise _refusal("file.empty", Text(fr="ce fichier est vide", en="this file is empty"))
@@ -215,7 +229,7 @@ def clean_name(filename: str) -> str:
 
 
 def _asked(
-    task: str, kinds: Sequence[str], contents: Sequence[bytes], *numbers: int
+    task: str, kinds: Sequence[str], contents: Sequence[bytes], *more: int | str
 ) -> tuple[dict[str, Any], bytes]:
     """Return what the fenced child answers to a task, and the bytes that follow its answer."""
     announced = [f"{one}:{len(data)}" for one, data in zip(kinds, contents, strict=True)]
@@ -224,7 +238,7 @@ def _asked(
             [
                 *(sys.executable, "-I", "-m", "decompte.intake.worker", task),
                 *announced,
-                *(str(number) for number in numbers),
+                *(str(one) for one in more),
             ],
             input=b"".join(contents),
             capture_output=True,

@@ -4,12 +4,13 @@ It reads the files from standard input and writes to standard output. It has no 
 network need, little memory and little time. Whatever goes wrong in here is a refusal outside.
 
 `worker TASK KIND:LENGTH…`: the task, and for each file its media type and length in bytes; for a
-scan also the first page to read and how many.
+scan also the first page to read and how many, for a reading the program that reads pictures.
 """
 
 import json
 import resource
 import struct
+import subprocess
 import sys
 from collections.abc import Callable
 from io import BytesIO
@@ -29,6 +30,7 @@ from decompte.intake.limits import (
     MOST_CHARACTERS,
     MOST_PAGES,
     MOST_PIXELS,
+    READER_LANGUAGE,
     RENDERED_SIDE,
     SCAN_PAGES,
     SECONDS,
@@ -104,6 +106,20 @@ def _text(files: Files, _announced: list[str]) -> Answer:
     document = _opened(data, MOST_PAGES)
     pages = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
     return {"text": "\n".join(pages)[:MOST_CHARACTERS]}, []
+
+
+def _read(files: Files, announced: list[str]) -> Answer:
+    """Have a picture read by Tesseract, which stands in the same fence; one page, one thread."""
+    ((_media_type, data),) = files
+    read = subprocess.run(  # noqa: S603  (the program the host names)
+        [announced[1], "stdin", "stdout", "-l", READER_LANGUAGE],
+        input=_jpeg(_opened_picture(data)),
+        capture_output=True,
+        timeout=SECONDS,
+        check=True,
+        env={"OMP_THREAD_LIMIT": "1"},
+    )
+    return {"text": read.stdout.decode(errors="replace")[:MOST_CHARACTERS]}, []
 
 
 def _scan(files: Files, announced: list[str]) -> Answer:
@@ -201,6 +217,7 @@ def _jpeg(picture: photos.Picture) -> bytes:
 TASKS: dict[str, Callable[[Files, list[str]], Answer]] = {
     "draw": _draw,
     "text": _text,
+    "read": _read,
     "scan": _scan,
 }
 

@@ -1,7 +1,8 @@
 """Finds members and requests of an agency by whatever somebody has at hand.
 
-An identity number, the last four characters of an account, names, or words: of doctors and of what
-was written. Everything stays within the scope's agency, and is found by an index.
+An identity number, the last four characters of an account, names, or words: of doctors, of what
+was written, and on papers as a program read them. Everything stays within the scope's agency, and
+is found by an index.
 """
 
 import re
@@ -23,7 +24,8 @@ def found(asked: str) -> dict[str, Any]:
         member = people.member_by_nir(asked)
         return {"members": [member] if member else [], "requests": []}
     members = people.members_among(search.found(asked))
-    return {"members": members, "requests": words.found(asked)}
+    requests = words.found(asked)
+    return {"members": members, "requests": requests, "read": words.on_papers(asked, requests)}
 
 
 def _is_number(asked: str) -> bool:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from decompte.portal import clock
-from decompte.portal.requests import services, transitions
+from decompte.portal.requests import reading, services, transitions
 from decompte.portal.requests.models import Paper, Request
 from decompte.portal.requests.states import Channel, State
 
@@ -69,6 +69,7 @@ def receive(request: Any, papers: Sequence[Arrived], actor: str) -> bool:
 
 
 def _add(request: Any, arrived: Arrived) -> None:
+    reading.forget(request, arrived.kind)
     Paper.objects.filter(request=request, kind=arrived.kind, replaced_at__isnull=True).update(
         replaced_at=clock.now()
     )

@@ -15,7 +15,7 @@ from decompte.portal.registration import invented as registration
 from decompte.portal.requests import search, store
 from decompte.portal.requests.models import CareLine, Message, Paper, Request, Word
 from decompte.portal.requests.services import ANSWER_DAYS
-from decompte.portal.requests.states import Channel, PaperState, State
+from decompte.portal.requests.states import Channel, PaperState, Reading, State
 from decompte.procedure import papers as procedure_papers
 from decompte.procedure.affiliation import affiliation
 from decompte.procedure.years import academic_year
@@ -220,6 +220,7 @@ def _papers(made: Made, pictures: Mapping[str, Mapping[str, Specimen]]) -> list[
                 sha256=seen.sha256,
                 file_token=seen.token,
                 page_count=1 if is_online else 0,
+                words_from=Reading.NONE,
                 received_at=asked.created_at,
             )
         )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from decompte.portal.people.identifiers import new_public_id
 from decompte.portal.people.scope import ScopedManager
-from decompte.portal.requests.states import OPEN, Channel, PaperState, State, Verdict
+from decompte.portal.requests.states import OPEN, Channel, PaperState, Reading, State, Verdict
 
 
 class Request(models.Model):
@@ -125,6 +125,7 @@ class Paper(models.Model):
         kind: id of the paper in `procedure`.
         refusal: why it must be sent again, in words for the student.
         read_sealed: what the codes on it say, read and not verified; sealed JSON.
+        words_from: how its words were read for the search, not verified.
         page_count: pages that may be shown; none while the virus scanner has not answered.
         file_token: name of the sealed original in the store; empty for a paper that came by post.
         sha256: digest of the original as received.
@@ -143,6 +144,7 @@ class Paper(models.Model):
     file_token = models.CharField(max_length=22, blank=True)
     page_count = models.PositiveSmallIntegerField(default=0)
     read_sealed = models.BinaryField(null=True)
+    words_from = models.CharField(max_length=4, choices=Reading.choices, blank=True, default="")
     received_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True, blank=True)
 
@@ -158,6 +160,13 @@ class Paper(models.Model):
                 fields=("request", "kind"),
                 condition=Q(replaced_at__isnull=True),
                 name="one_current_paper_a_kind",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("id",),
+                condition=Q(words_from="", replaced_at__isnull=True, page_count__gt=0),
+                name="papers_to_be_read",
             ),
         )
 
@@ -212,6 +221,33 @@ class Word(models.Model):
         base_manager_name = "objects"
         constraints = (models.UniqueConstraint(fields=("request", "word"), name="one_word_once"),)
         indexes = (models.Index(fields=("agency", "word", "request"), name="found_by_word"),)
+
+
+class PaperWord(models.Model):
+    """One word on a paper, for the search of its agency: read by a program, not verified.
+
+    Only a keyed digest of the word is kept, under a key of the agency: who holds the database
+    reads no word of a paper, and cannot tell that two agencies have the same.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey("people.Member", on_delete=models.CASCADE, related_name="+")
+    agency = models.CharField(max_length=60)
+    digest = models.BigIntegerField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        """Found by agency and digest; once a paper."""
+
+        base_manager_name = "objects"
+        constraints = (
+            models.UniqueConstraint(fields=("paper", "digest"), name="one_word_once_a_paper"),
+        )
+        indexes = (
+            models.Index(fields=("agency", "digest", "request"), name="found_by_word_on_paper"),
+        )
 
 
 class Letter(models.Model):

@@ -1,14 +1,20 @@
-"""Finds requests by words within an agency: of their doctors, and of what was written about them.
+"""Finds requests by words within an agency: of their doctors, of messages, and on their papers.
 
 Words are rows compared for equality, accents and case aside, by their first letters; an index
-serves them on SQLite and, behind row-level security, on PostgreSQL.
+serves them on SQLite and, behind row-level security, on PostgreSQL. Words on papers are kept as
+keyed digests (`reading.py`): what they find was read by a program, and is not verified.
 """
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
+from django.db.models import QuerySet
+
 from decompte.portal.people import search as names
-from decompte.portal.requests.models import Request, Word
+from decompte.portal.people.scope import AgencyScope, current
+from decompte.portal.requests.models import PaperWord, Request, Word
+from decompte.portal.requests.reading import digests
 from decompte.portal.requests.states import State
 
 MOST_WORDS = 400
@@ -39,9 +45,26 @@ def found(text: str) -> list[Request]:
     asked = names.words(text)
     if not asked:
         return []
-    each = [Word.objects.filter(word=word).values("request_id") for word in asked]
     rows = Request.objects.exclude(state=State.DRAFT)
-    narrowed = reduce(lambda kept, one: kept.filter(pk__in=one), each, rows)
-    return list(
-        narrowed.select_related("member").prefetch_related("lines").order_by("-id")[:MOST_FOUND]
-    )
+    narrowed = reduce(lambda kept, word: kept.filter(pk__in=_holding(word)), asked, rows)
+    found = narrowed.select_related("member").prefetch_related("lines")
+    return list(found.order_by("-id")[:MOST_FOUND])
+
+
+def on_papers(text: str, requests: Sequence[Request]) -> set[int]:
+    """Return the keys of those requests that hold a word of a text on one of their papers."""
+    rows = _on_papers(names.words(text)).filter(request__in=requests)
+    return set(rows.values_list("request_id", flat=True).distinct())
+
+
+def _holding(word: str) -> QuerySet[Any]:
+    """Return the keys of the scope's requests that hold a word."""
+    told = Word.objects.filter(word=word).values("request_id")
+    return told.union(_on_papers([word]).values("request_id"))
+
+
+def _on_papers(words: Sequence[str]) -> QuerySet[PaperWord]:
+    scope = current()
+    if not isinstance(scope, AgencyScope):
+        return PaperWord.objects.none()
+    return PaperWord.objects.filter(digest__in=digests(scope.agency, words)).order_by()

@@ -22,7 +22,16 @@ from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
 from decompte.portal.registration.cover import Cover
-from decompte.portal.requests import codes, proofs, scanning, search, store, thread, transitions
+from decompte.portal.requests import (
+    codes,
+    proofs,
+    reading,
+    scanning,
+    search,
+    store,
+    thread,
+    transitions,
+)
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import (
     EVENTS,
@@ -162,6 +171,7 @@ def add_photos(
     token = store.keep(contents[0], pages, request.agency, contents[1:])
     with transaction.atomic():
         _open_to_member(request)
+        reading.forget(request, kind)
         Paper.objects.filter(request=request, kind=kind, replaced_at__isnull=True).update(
             replaced_at=clock.now()
         )

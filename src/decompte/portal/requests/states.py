@@ -33,6 +33,15 @@ class PaperState(models.TextChoices):
     REFUSED = "refused", _("To be sent again")
 
 
+class Reading(models.TextChoices):
+    """How the words of a paper were read, for the search of its agency."""
+
+    NOT_YET = "", _("not yet")
+    TEXT = "text", _("from the text of the PDF")
+    SCAN = "scan", _("from the picture")
+    NONE = "none", _("nothing could be read")
+
+
 class Verdict(models.TextChoices):
     """What a second look at a decided request found."""
 

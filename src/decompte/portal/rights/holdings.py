@@ -110,6 +110,13 @@ HOLDINGS = (
         request="request",
     ),
     Holding(
+        "requests.PaperWord",
+        Text(fr="Mots lus sur vos papiers, en empreintes", en="Words read on papers, as digests"),
+        "care",
+        member="member",
+        request="request",
+    ),
+    Holding(
         "requests.Letter",
         Text(fr="Lettres", en="Letters"),
         "care",
