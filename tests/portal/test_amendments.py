@@ -9,7 +9,7 @@ from django.urls import reverse
 from decompte.errors import Refusal
 from decompte.portal.agency import corrections
 from decompte.portal.agency import services as agency
-from decompte.portal.decisions import amendments, changes
+from decompte.portal.decisions import again, amendments, changes
 from decompte.portal.decisions import services as decisions
 from decompte.portal.decisions.models import Amendment, Decision
 from decompte.portal.decisions.outcome import ByHand
@@ -146,7 +146,7 @@ def test_amounts_set_by_hand_carry_their_mark_and_come_out_again(crew):
     shown = payments.statement(second, "en")
     assert "set by a person" in shown.mark
     assert "Agreed on 3 March." in shown.document["lines"][0]["reasons"][0]["text"]
-    assert decisions.problems() == []
+    assert again.problems() == []
     assert second.proposed_by == crew[0].public_id
     assert second.decided_by == crew[1].public_id
 

@@ -17,6 +17,7 @@ from django.urls import reverse
 from decompte.portal import clock
 from decompte.portal.api import tokens
 from decompte.portal.audit import services as audit
+from decompte.portal.decisions import again
 from decompte.portal.decisions import services as decisions
 from decompte.portal.decisions.models import Kept
 from decompte.portal.outbox.models import Message as Mail
@@ -373,7 +374,7 @@ def test_emptying_a_decision_untold_is_found(person):
         type(decision).related.filter(pk=decision.pk).update(
             inputs={}, answers={}, forgotten_at=clock.now()
         )
-        assert len(decisions.problems()) == 1
+        assert len(again.problems()) == 1
 
 
 def test_mails_at_each_step_can_be_refused(client, person):

@@ -33,6 +33,19 @@ class Reason(NamedTuple):
     note: Text | None
 
 
+class Words(dict[str, str]):
+    """What sentences are filled with: an amount is written when a sentence asks for it."""
+
+    def __init__(self, cents: Mapping[str, int], lang: Lang) -> None:
+        """Keep the amounts, in cents, and the language."""
+        super().__init__()
+        self.cents, self.lang = cents, lang
+
+    def __missing__(self, name: str) -> str:
+        """Return an amount as people write it."""
+        return euros(self.cents[name], self.lang)
+
+
 def explain(amounts: LineAmounts, law: Periods | None = None) -> tuple[Reason, ...]:
     """Return why a line comes to its amounts, in the order of the computation.
 
@@ -83,8 +96,8 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
         yield Reason(
             code=sentence.code,
             text=Text(
-                fr=sentence.text.fr.format(**texts["fr"]),
-                en=sentence.text.en.format(**texts["en"]),
+                fr=sentence.text.fr.format_map(texts["fr"]),
+                en=sentence.text.en.format_map(texts["en"]),
             ),
             since=value.since,
             source=_source(law, value),
@@ -95,14 +108,14 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
 
 
 def _of_code(
-    law: LawData, sentence: Sentence, amounts: LineAmounts, texts: Mapping[str, dict[str, str]]
+    law: LawData, sentence: Sentence, amounts: LineAmounts, texts: Mapping[str, Words]
 ) -> Reason:
     code = amounts.line.code
     assert code is not None, "a tariff of a nomenclature without its entry"
     return Reason(
         code=sentence.code,
         text=Text(
-            fr=sentence.text.fr.format(**texts["fr"]), en=sentence.text.en.format(**texts["en"])
+            fr=sentence.text.fr.format_map(texts["fr"]), en=sentence.text.en.format_map(texts["en"])
         ),
         since=code.since,
         source=law.sources[code.nomenclature],
@@ -165,7 +178,7 @@ def _source(law: LawData, value: Value) -> Source:
     return min(cited, key=lambda source: KINDS.index(source.kind))
 
 
-def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str]:
+def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> Words:
     line, law = amounts.line, periods.data
     cents = {
         "price": line.price_cents,
@@ -182,7 +195,7 @@ def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> dict[str, str
         "amc": amounts.amc_cents,
         "deferred": amounts.deferred_cents,
     }
-    texts = {name: euros(amount, lang) for name, amount in cents.items()}
+    texts = Words(cents, lang)
     rate = percent(amounts.rate_bp)
     texts["rate"] = rate.replace(".", ",") if lang == "fr" else rate
     coefficient = decimals(line.coefficient)

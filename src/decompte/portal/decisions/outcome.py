@@ -4,8 +4,9 @@ A line set by hand is not put to the engine: nothing is kept back from it, and i
 Its only reason says who set it, so that every statement made of the answer bears the mark.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from decompte.engine.shapes import LineAmounts
@@ -48,6 +49,28 @@ class Outcome(NamedTuple):
     totals: dict[str, int]
     payable_cents: int
     computed: tuple[LineAmounts, ...]
+
+
+class Told(NamedTuple):
+    """A decision as it is kept; `by_hand`, `inputs` and `answers` as JSON text."""
+
+    public_id: str
+    law_version: str
+    payable_cents: int
+    decided_at: datetime
+    words: str
+    by_hand: str
+    inputs: str
+    answers: str
+
+
+def differing(kept: Iterable[Told]) -> list[str]:
+    """Return the public ids of decisions that come out differently under the law they name.
+
+    Raises:
+        Refusal: that law no longer answers what it once answered.
+    """
+    return [one.public_id for one in kept if not _comes_out_again(one)]
 
 
 def outcome(
@@ -132,6 +155,15 @@ def euros(amount_cents: int) -> str:
 def cents(amount: str) -> int:
     """Return an amount of the result format in cents."""
     return int(amount.replace(".", ""))
+
+
+def _comes_out_again(one: Told) -> bool:
+    by_hand, inputs = read(json.loads(one.by_hand)), json.loads(one.inputs)
+    again = outcome(inputs, by_hand, one.words, one.decided_at.date(), langs=("en",))
+    return again.law_version != one.law_version or (
+        again.payable_cents == one.payable_cents
+        and again.answers["en"] == json.loads(one.answers)["en"]
+    )
 
 
 def _check(inputs: Mapping[str, Any], set_: Mapping[int, ByHand]) -> None:

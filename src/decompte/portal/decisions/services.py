@@ -293,29 +293,6 @@ def named(public_ids: Sequence[str]) -> dict[str, Decision]:
     return {one.public_id: one for one in found}
 
 
-def problems() -> list[str]:
-    """Return decisions whose kept inputs no longer give their kept amounts under the same law.
-
-    What was emptied cannot be asked; it must have been told when its time was over.
-    """
-    emptied = Decision.objects.filter(forgotten_at__isnull=False).select_related("request")
-    told = audit.subjects("care.forgotten") if emptied else set()
-    found = [
-        f"decisions: {one.public_id} was emptied and nobody told"
-        for one in emptied
-        if f"request:{one.request.public_id}" not in told
-    ]
-    kept = Decision.objects.filter(forgotten_at__isnull=True).order_by("id")
-    for decision in kept.iterator(chunk_size=ROWS):
-        again = computed(decision)
-        if again.law_version == decision.law_version and (
-            again.payable_cents != decision.payable_cents
-            or again.answers["en"] != decision.answers["en"]
-        ):
-            found.append(f"decisions: {decision.public_id} does not come out again")
-    return found
-
-
 def unbalanced() -> list[str]:
     """Return decisions whose parts do not sum to the price, or that pay more than was paid."""
     parts = F("amo_cents") + F("local_cents") + F("solidarity_cents") + F("amc_cents")

@@ -7,6 +7,7 @@ They are asked within the scope that is in force: an agency asks about its own b
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
@@ -14,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from decompte.exchange import sepa
 from decompte.portal.audit import services as audit
-from decompte.portal.decisions import lines
+from decompte.portal.decisions import again, lines
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import answers, guards, matching, register, sending, tallies
 from decompte.portal.payments.models import (
@@ -31,9 +32,13 @@ from decompte.portal.payments.states import DEAD, BatchState, OrderState
 from decompte.portal.requests import services as requests
 
 Check = Callable[[], list[str]]
-UNSENT = (OrderState.ORDERED, OrderState.HELD, OrderState.BATCHED)
+ROWS = 500
 CAME_BACK = (OrderState.REJECTED, OrderState.RETURNED)
 OF_A_FILE = Q(order__isnull=True, collection__isnull=True, batch__isnull=False)
+MOMENT = {
+    "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+    "sqlite": "SELECT 1",
+}
 APPEND_ONLY = ("audit_event", "audit_seal", "decisions_decision")
 
 
@@ -55,9 +60,8 @@ def _one_moment() -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with connection.cursor() as cursor:
+            cursor.execute(MOMENT[connection.vendor])
         yield
 
 
@@ -242,7 +246,7 @@ SLOW: tuple[tuple[str, Check], ...] = (
     ("I4", files_hold_their_orders),
     ("I9", one_file_a_payment),
     ("I10", requests.problems),
-    ("I11", decisions.problems),
+    ("I11", again.problems),
     ("audit", audit.problems),
 )
 ALL = (*BOOKS, *SLOW)
@@ -253,22 +257,9 @@ def _ask(checks: tuple[tuple[str, Check], ...]) -> list[str]:
 
 
 def _transit_of(batch: Batch) -> int:
-    keys = batch.payments.values_list("public_id", flat=True).order_by("id")
+    keys = batch.payments.values_list("public_id", flat=True).order_by("id").iterator(ROWS)
     total = 0
-    for some in _chunks(keys.iterator(chunk_size=500), 500):
-        rows = Posting.objects.filter(
-            entry__key__in=[f"released:{one}" for one in some], account=Account.TRANSIT
-        )
+    while some := [f"released:{one}" for one in islice(keys, ROWS)]:
+        rows = Posting.objects.filter(entry__key__in=some, account=Account.TRANSIT)
         total += rows.aggregate(t=Sum("amount_cents"))["t"] or 0
     return total
-
-
-def _chunks(items: Iterator[str], size: int) -> Iterator[list[str]]:
-    some: list[str] = []
-    for item in items:
-        some.append(item)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some
