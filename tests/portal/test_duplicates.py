@@ -6,10 +6,18 @@ from itertools import combinations
 from random import Random
 
 import pytest
+from django.urls import reverse
 
+from decompte.errors import Refusal
 from decompte.portal.agency import population
+from decompte.portal.agency import services as agency
+from decompte.portal.payments import services as payments
+from decompte.portal.people.scope import system
 from decompte.portal.requests import duplicates
-from decompte.portal.requests.models import CareLine
+from decompte.portal.requests import services as requests
+from decompte.portal.requests.models import CareLine, Request
+from tests import cast
+from tests.conftest import DAY
 
 PAIRS = int(os.environ.get("DECOMPTE_PAIRS", "2000"))
 EVENING = datetime(2014, 6, 30, 18, tzinfo=UTC)
@@ -70,9 +78,10 @@ def slipped(one, chance):
 
 def test_m15_the_same_care_written_by_another_hand_is_always_seen():
     chance = Random(15)
-    found = [duplicates.likeness(one, written(one, chance)) for one in CARE]
-    assert len(found) >= PAIRS // 2
-    assert set(found) == {duplicates.SAME}
+    pairs = [(one, written(one, chance)) for one in CARE]
+    assert len(pairs) >= PAIRS // 2
+    assert {duplicates.likeness(one, two) for one, two in pairs} == {duplicates.SAME}
+    assert all(duplicates.is_same(one, two) for one, two in pairs)
 
 
 def test_m15_nearly_all_care_with_one_slip_is_put_to_a_person():
@@ -88,9 +97,10 @@ def test_m15_other_care_of_the_same_student_is_left_alone():
         for one, two in combinations(lines, 2)
         if one.care_date != two.care_date
     ]
-    stopped = sum(bool(duplicates.likeness(one, two)) for one, two in pairs)
+    asked = sum(bool(duplicates.likeness(one, two)) for one, two in pairs)
     assert len(pairs) >= PAIRS
-    assert stopped <= len(pairs) * 2 // 100
+    assert asked <= len(pairs) * 2 // 100
+    assert not [one for one, two in pairs if duplicates.is_same(one, two)]
 
 
 @pytest.mark.parametrize(
@@ -106,3 +116,78 @@ def test_a_doctor_without_a_number_is_known_by_name(name, other, is_same):
     one = changed(CARE[0], practitioner_name=name, practitioner_number="")
     two = changed(CARE[0], practitioner_name=other, price_cents=CARE[0].price_cents + 1)
     assert bool(duplicates.likeness(one, two)) == is_same
+
+
+@pytest.fixture
+def paid():
+    """A member one of whose visits was decided already, and the one who decides."""
+    member, agent = cast.student(), cast.staff("lmde")
+    with system("test"):
+        assert agency.settle_request(cast.sent(member), "test")
+    return member, agent
+
+
+HANDS = [
+    {"practitioner_name": "DOCTEUR LAMBERT", "practitioner_number": ""},
+    {"practitioner_name": "Lambert", "is_third_party_payment": True},
+    {"pathway": "referred"},
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hand", HANDS)
+def test_m15_the_very_same_care_is_not_paid_twice_by_itself(paid, hand):
+    member, agent = paid
+    made = cast.sent(member, **hand)
+    with system("test"):
+        with pytest.raises(Refusal, match="this care was decided already"):
+            agency.settle_request(made, agent.public_id)
+        assert requests.find(made.public_id).state == "submitted"
+        assert [one.amount_cents for one in payments.waiting()] == [1510]
+        assert agency.settle_request(made, agent.public_id, is_compared=True)
+        told = requests.timeline(requests.find(made.public_id))
+    assert "Compared with a request of the same care" in str(told)
+
+
+@pytest.mark.django_db
+def test_m15_the_desk_says_what_stops_it_and_asks_to_compare(client, paid):
+    member, agent = paid
+    made = cast.sent(member)
+    client.force_login(agent)
+    page = reverse("agency:review", args=[made.public_id])
+    address = reverse("agency:settle", args=[made.public_id])
+    assert 'name="compared"' in client.get(page).content.decode()
+    refused = client.post(address, {"version": made.version})
+    assert refused.status_code == 422
+    assert "compare the two requests" in refused.content.decode()
+    assert client.post(address, {"version": made.version, "compared": "yes"}).status_code == 302
+    with system("test"):
+        assert len(payments.waiting()) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"price_cents": 2400},
+        {"care_date": DAY - timedelta(days=7)},
+        {"practitioner_number": "10009999999"},
+    ],
+)
+def test_m15_care_that_differs_in_one_thing_is_paid(paid, other):
+    member, agent = paid
+    with system("test"):
+        assert agency.settle_request(cast.sent(member, **other), agent.public_id)
+
+
+@pytest.mark.django_db
+def test_m15_of_two_that_wait_the_second_is_stopped_and_a_refused_one_stops_nothing():
+    member, agent = cast.student(), cast.staff("lmde")
+    one, two = cast.sent(member), cast.sent(member)
+    with system("test"):
+        assert duplicates.given(one) == []
+        Request.objects.filter(pk=two.pk).update(state="refused")
+        assert agency.settle_request(one, agent.public_id)
+        assert not agency.settle_request(one, agent.public_id)
+        Request.objects.filter(pk=two.pk).update(state="submitted")
+        assert duplicates.given(two) == [one]

@@ -115,7 +115,8 @@ def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept everything, decide and order the payment; then show the next request."""
 
     def act(found: Any, seen: int | None) -> bool:
-        return services.settle_request(found, people.actor(request), seen)
+        is_compared = "compared" in request.POST
+        return services.settle_request(found, people.actor(request), seen, is_compared=is_compared)
 
     done = _("The request was decided and its payment ordered.")
     return _act(request, public_id, act, done)

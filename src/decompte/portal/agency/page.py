@@ -49,6 +49,7 @@ def show(request: HttpRequest, found: Any, problems: list[str] | None = None) ->
             "amendments": amendments.of_request(found.pk),
             "can_receive": can_review and found.state == State.ANNOUNCED,
             "alike": duplicates.alike(found, around),
+            "given": duplicates.given(found, around),
         },
         status=422 if problems else 200,
     )

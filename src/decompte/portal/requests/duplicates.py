@@ -1,7 +1,9 @@
 """Requests that may be the same care twice: what they share, for a person to look at side by side.
 
-None of it refuses anything: two visits to one doctor in a week happen. Files are compared by what
-was received, so that one care form sent with two requests is seen whatever was typed.
+A likeness refuses nothing: two visits to one doctor in a week happen. Files are compared by what
+was received, so that one care form sent with two requests is seen whatever was typed. Only what is
+the same in everything (day, act, price, doctor) as care that was decided already is not paid,
+until a person has put the two side by side and says that they are two.
 """
 
 import re
@@ -14,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from text_unidecode import unidecode
 
-from decompte.portal.requests import around
+from decompte.portal.requests import around, transitions
 from decompte.portal.requests.around import CARE_PAPERS, Around
 from decompte.portal.requests.models import CareLine, Paper, Request
 from decompte.portal.requests.states import State
@@ -26,6 +28,15 @@ SAME_DOCTOR = _("same doctor on the same day")
 CLOSE_BY = _("same doctor, act and price within three days")
 MISREAD = _("same doctor, act and price; day and month, or the year, may be misread")
 MONTHS = 12
+GIVEN = (
+    State.ACCEPTED,
+    State.DECIDED,
+    State.PARTLY,
+    State.PAID,
+    State.APPEALED,
+    State.CORRECTED,
+    State.UPHELD,
+)
 TITLES = {"dr", "docteur", "docteure", "doctor", "pr", "prof", "professeur", "professeure"}
 
 
@@ -45,6 +56,50 @@ def alike(request: Request, known: Around | None = None) -> list[tuple[Request, 
         if other.state != State.DRAFT:
             found.setdefault(other.pk, (other, why))
     return sorted(found.values(), key=lambda one: -one[0].pk)
+
+
+def given(request: Request, known: Around | None = None) -> list[Request]:
+    """Return other requests of the member by which the very same care was decided already.
+
+    Args:
+        request: that is to be decided.
+        known: what lies around it, where it was read already.
+    """
+    known = known or around.read([request])
+    mine = list(request.lines.all())
+    found = {
+        other.request_id: other.request
+        for other in known.other_lines(request)
+        if other.request.state in GIVEN and any(is_same(line, other) for line in mine)
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def stop(request: Request, actor: str, *, is_compared: bool) -> None:
+    """Stop a request whose very care was decided already, unless a person compared the two.
+
+    Raises:
+        Refusal: it was, and nobody did.
+    """
+    twins = given(request)
+    if not twins:
+        return
+    names = ", ".join(one.reference for one in twins)
+    if not is_compared:
+        raise transitions.refusal(
+            "lines",
+            "care.twice",
+            f"ces soins ont déjà été décidés ({names}) : comparez les deux demandes, et confirmez "
+            "que ce sont d'autres soins",
+            f"this care was decided already ({names}): compare the two requests, and confirm that "
+            "it is other care",
+        )
+    transitions.tell(request, "request.compared", actor, {"with": names})
+
+
+def is_same(line: Any, other: Any) -> bool:
+    """Return whether two lines are the same care in everything: day, act, price and doctor."""
+    return likeness(line, other) == SAME and _is_same_doctor(line, other)
 
 
 def _by_care(

@@ -79,6 +79,7 @@ EVENTS = {
     "request.uphold": _("Confirmed after being contested"),
     "request.correct": _("Corrected by a new decision"),
     "request.keyed": _("Keyed from the care form"),
+    "request.compared": _("Compared with a request of the same care"),
     "paper.added": _("Paper added"),
     "paper.accepted": _("Paper accepted"),
     "paper.refused": _("Paper to be sent again"),
