@@ -7,6 +7,8 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 LAW := tests/rules tests/law tests/published
+MONEY := tests/documents $(patsubst %,tests/portal/test_%.py,money bank recoveries corrections debits contribution books statements scenarios populate)
+MEASURED := decompte.rules decompte.law decompte.portal.payments decompte.documents.statement decompte.documents.summary
 
 .PHONY: run test check fix bench bench-money lock docs conformance mutation soak sbom screens
 .DEFAULT_GOAL := run
@@ -36,8 +38,8 @@ check: $(VENV)/.dev
 	$(BIN)/decompte law check
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup --cov=decompte.rules --cov=decompte.law --cov-report=term:skip-covered --cov-fail-under=100 $(LAW)
-	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/browser $(addprefix --ignore=,$(LAW))
+	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --cov=,$(MEASURED)) --cov-report=term:skip-covered --cov-fail-under=100 $(LAW) $(MONEY)
+	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/browser $(addprefix --ignore=,$(LAW) $(MONEY))
 	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadgroup -m "not one_database" tests/portal
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 

@@ -1,5 +1,6 @@
 """Papers: accessible, in their language, the same bytes for the same input, nothing executed."""
 
+from copy import deepcopy
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from decompte.documents.letter import Letter, letter_pdf
-from decompte.documents.statement import Statement, statement_pdf
+from decompte.documents.statement import Statement, case_pdf, statement_pdf
 from decompte.engine.single import settle
 from decompte.errors import Refusal
 from decompte.exchange import case
@@ -73,3 +74,20 @@ def test_the_address_stands_in_the_window_of_the_envelope():
 def test_an_address_that_does_not_fit_is_refused():
     with pytest.raises(Refusal):
         letter_pdf(letter(recipient=("x" * 39,)), lang="en")
+
+
+def test_a_calculation_on_paper_is_that_of_one_case():
+    one = document()
+    assert case_pdf([one], lang="en", day=DAY) == statement_pdf(Statement(one, DAY), lang="en")
+    with pytest.raises(Refusal):
+        case_pdf([one, one], lang="en", day=DAY)
+
+
+def test_an_amount_set_by_hand_has_no_tariff_and_no_rate_on_paper():
+    shown = deepcopy(document())
+    rate = f"{shown['lines'][0]['rate']} %"
+    assert rate in text_of(statement_pdf(Statement(shown, DAY), lang="en"))
+    shown["lines"][0]["reasons"][0]["code"] = "set-by-hand"
+    printed = text_of(statement_pdf(Statement(shown, DAY), lang="en"))
+    assert rate not in printed
+    assert "—" in printed

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.db.models.signals import pre_save
 
 from decompte.errors import Refusal
 from decompte.portal.agency import services as agency
 from decompte.portal.agency.rehearsal import RehearsalBank
 from decompte.portal.payments import services
-from decompte.portal.payments.models import BankLine, PaymentOrder
+from decompte.portal.payments.models import BankFile, BankLine, PaymentOrder
 from decompte.portal.payments.states import LineState, OrderState
 from decompte.portal.people import services as people
 from decompte.portal.people.scope import system
@@ -252,3 +254,109 @@ def test_mock_bank_leaves_a_hole_in_its_statement(sent):
     ours.wait(4)
     with pytest.raises(Refusal):
         read(*ours.answers(("camt.053",)))
+
+
+def test_somebody_who_reads_the_same_at_the_same_moment_books_it_once(sent, statements):
+    told, rivals = statements.next((-3020, {"msg_id": sent.msg_id})), [1]
+
+    def another_first(instance, **_more):
+        if rivals:
+            rivals.pop()
+            there = {name: getattr(instance, name) for name in ("agency", "sha256", "read_at")}
+            BankFile.objects.bulk_create([BankFile(**there, content_sealed=b"")])
+
+    pre_save.connect(another_first, sender=BankFile)
+    try:
+        read(told)
+    finally:
+        pre_save.disconnect(another_first, sender=BankFile)
+    assert len(services.bank_files()) == 1
+    assert not rivals
+    assert services.balance("bank", "lmde") == -3020
+
+
+def test_the_wrong_payment_is_refused_and_a_closed_line_stays_closed(sent, statements):
+    one, two = PaymentOrder.objects.order_by("pk")
+    read(
+        statements.next((-1510, {"end_to_end": one.end_to_end_id})),
+        statements.next((-1410, {"end_to_end": two.end_to_end_id})),
+    )
+    line, officer = services.work_list()[0], cast.staff("lmde", "finance")
+    assert services.find_line(line.public_id) == line
+    with pytest.raises(Refusal, match="counted for it before"):
+        services.match(line, one, "The bank kept a euro", officer)
+    assert services.match(line, two, "The bank kept a euro", officer)
+    line.refresh_from_db()
+    assert not services.match(line, two, "again", officer)
+    assert services.balance("fees", "lmde") == -100
+
+
+def test_a_rejection_nobody_could_place_is_placed_by_a_person(sent):
+    one = PaymentOrder.objects.order_by("pk").first()
+    read(bank.pain_002(sent.msg_id, rejected=["DX"]))
+    line, officer = services.work_list()[0], cast.staff("lmde", "finance")
+    assert services.match(line, one, "The bank cut the reference", officer)
+    assert states() == [OrderState.HELD, OrderState.REJECTED, OrderState.RELEASED]
+    read(bank.pain_002(sent.msg_id, rejected=["DY"]))
+    (second,) = services.work_list()
+    with pytest.raises(Refusal, match="never left"):
+        services.match(second, one, "the same again", officer)
+    assert services.explain(second, "fees", "Of another creditor", officer)
+    assert services.balance("fees", "lmde") == 0
+
+
+def test_money_a_member_pays_back_through_the_bank_lowers_what_they_owe(statements):
+    agency.settle_request(cast.sent(cast.student(), is_third_party_payment=True), "test")
+    (debt,) = services.owing()
+    assert services.find_debt(debt.public_id) == debt
+    read(statements.next((60, {"label": "VIR BERG"}), (-60, {"label": "PRLV BERG"})))
+    paid, taken = services.work_list()
+    officer = cast.staff("lmde", "finance")
+    with pytest.raises(Refusal, match="unexpected account"):
+        services.explain(paid, "recoveries", "no debt named", officer)
+    with pytest.raises(Refusal, match="pays nothing back"):
+        services.explain(taken, "recoveries", "the wrong way", officer, debt)
+    assert services.explain(paid, "recoveries", "Paid back by transfer", officer, debt)
+    debt.refresh_from_db()
+    assert debt.left_cents == 40
+    assert services.balance("recoveries", "lmde") == 40
+    services.explain(taken, "fees", "of the bank", officer)
+
+
+def test_more_than_is_owed_cannot_be_booked_on_a_debt(statements):
+    agency.settle_request(cast.sent(cast.student(), is_third_party_payment=True), "test")
+    read(statements.next((101, {"label": "VIR BERG"})))
+    (debt,), (line,) = services.owing(), services.work_list()
+    with pytest.raises(Refusal, match="less than this is left owed"), transaction.atomic():
+        services.explain(line, "recoveries", "Too much", cast.staff("lmde", "finance"), debt)
+    assert services.unexplained_cents("lmde") == 101
+
+
+def test_a_notice_is_no_money_and_pays_no_debt(sent, statements):
+    agency.settle_request(cast.sent(cast.student(), is_third_party_payment=True), "test")
+    (debt,) = services.owing()
+    told = [bank.entry(60, day=NEXT, end_to_end="DX", reason="AC04", reference="N1")]
+    read(bank.camt(told, iban=statements.iban, kind="camt.054"))
+    (line,) = services.work_list()
+    with pytest.raises(Refusal, match="pays nothing back"):
+        services.explain(line, "recoveries", "a notice", cast.staff("lmde", "finance"), debt)
+
+
+def test_a_movement_or_return_of_a_payment_that_never_left_waits(statements):
+    agency.settle_request(cast.sent(cast.student()), "test")
+    made = services.prepare("lmde", cast.staff("lmde", "finance"), NEXT)
+    (one,) = ids(made)
+    returned = [bank.entry(1510, day=NEXT, end_to_end=one, reason="AC04", reference="N1")]
+    read(
+        statements.next((-1510, {"end_to_end": one})),
+        bank.camt(returned, iban=statements.iban, kind="camt.054"),
+    )
+    assert [line.trouble for line in services.work_list()] == ["not-sent"] * 2
+
+
+def test_a_notice_of_another_amount_waits(sent, statements):
+    one, _two = ids(sent)
+    told = [bank.entry(1410, day=NEXT, end_to_end=one, reason="AC04", reference="N1")]
+    read(bank.camt(told, iban=statements.iban, kind="camt.054"))
+    assert [line.trouble for line in services.work_list()] == ["wrong-amount"]
+    assert states() == [OrderState.RELEASED] * 2

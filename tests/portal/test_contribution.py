@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
+from decompte.portal.people.models import BankAccount
 from decompte.portal.people.scope import system
 from tests import cast
 
@@ -135,3 +136,27 @@ def test_who_owes_nothing_has_no_mandate_to_sign(client):
     client.force_login(cast.student("", card=True).user)
     assert client.get(PAGE).status_code == 404
     assert client.post(PAGE, SIGNED).status_code == 404
+
+
+def test_a_mandate_is_taken_back_once_and_one_that_is_not_there_does_not_exist(page, member):
+    page.post(PAGE, SIGNED)
+    address = reverse("contribution:end_mandate", args=[mandate(member).public_id])
+    assert "has ended" in page.post(address, follow=True).content.decode()
+    assert "has ended" not in page.post(address, follow=True).content.decode()
+    assert page.post(reverse("contribution:end_mandate", args=["nobody"])).status_code == 404
+    assert page.get(reverse("contribution:mandate", args=["nobody"])).status_code == 404
+
+
+def test_who_has_no_account_gives_the_one_to_collect_from(page, member):
+    with system("test"):
+        BankAccount.objects.filter(member_id=member.pk).delete()
+    assert "required" in page.post(PAGE, SIGNED).content.decode()
+    assert mandate(member) is None
+    page.post(PAGE, {**SIGNED, "iban": GERMAN})
+    assert mandate(member).iban_last4 == "3000"
+
+
+def test_where_nobody_takes_cards_the_till_is_no_page(page, settings):
+    settings.CARD_PAYMENTS = ""
+    assert page.get(reverse("contribution:till", args=["x"])).status_code == 404
+    assert page.get(reverse("contribution:back", args=["x"])).status_code == 404

@@ -10,7 +10,7 @@ import pytest
 from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.decisions import services as decisions
-from decompte.portal.payments import services
+from decompte.portal.payments import orders, services
 from decompte.portal.payments.models import Debt, PaymentOrder
 from decompte.portal.people.scope import system
 from tests import bank, cast
@@ -188,3 +188,30 @@ def test_returned_money_of_a_corrected_decision_leaves_as_corrected(member):
 
 def rejection(batch, order):
     return bank.pain_002(batch.msg_id, rejected=[order.end_to_end_id])
+
+
+def test_a_decision_that_gave_nothing_is_corrected_like_any_other(member):
+    early = first(member, 100)
+    assert early.payable_cents == 0
+    services.correct([early], decided(member, 2300), "test")
+    assert waiting() == [1510]
+    assert accounts() == {"care-amo": 1510, "members": -1510}
+
+
+def test_what_was_kept_back_from_the_earlier_payment_was_given_too(member):
+    first(member, 2300, is_direct=True)
+    early = first(member, 2300)
+    send()
+    services.correct([early], decided(member, 1000), "test")
+    assert ("overpayment", 1510 - 600, 1510 - 600) in debts()
+
+
+def test_an_order_that_does_not_say_whose_money_it_is_is_read_from_its_decision(member):
+    """Invented years and the oldest orders are such: their decision and its takings say it."""
+    first(member, 2300, is_direct=True)
+    early = first(member, 2300)
+    order = services.order_of(early.pk)
+    told = orders.parts_of(order)
+    order.parts = {}
+    assert {payer: cents for payer, cents in orders.parts_of(order).items() if cents} == told
+    assert told == {"care-amo": 1410}

@@ -10,7 +10,7 @@ from decompte.errors import Refusal
 from decompte.exchange import sepa
 from decompte.portal import clock
 from decompte.portal.outbox.models import Message
-from decompte.portal.payments import services
+from decompte.portal.payments import collecting, contributions, services
 from decompte.portal.payments.models import Collection, Due, Mandate
 from decompte.portal.people.scope import system
 from decompte.portal.registration import services as registration
@@ -349,3 +349,31 @@ def test_an_officer_names_the_collection_a_movement_is_about(client, statements)
     said = {"reference": one, "account": "", "reason": "less a fee"}
     assert client.post(f"/agency/payments/bank/{line.public_id}/", said).status_code == 302
     assert balances() == {"bank": cents() - 100, "fees": 100, "contributions": -cents()}
+
+
+def test_who_comes_second_at_the_same_moment_finds_what_the_first_owed():
+    cast.student()
+    (registered,) = registration.contributing("lmde")
+    one, two = (contributions._owe(registered, "the same key", "test") for _turn in range(2))
+    assert one == two
+    assert balances()["dues"] == one.amount_cents
+
+
+def test_a_collection_that_came_back_does_not_come_back_twice():
+    batch = collected(1)
+    (one,) = services.collections_of(batch)
+    assert collecting.give_back(one, "returned", "AM04", "test")
+    assert not collecting.give_back(one, "returned", "AM04", "test")
+    assert services.find_collection(one.end_to_end_id) == one
+    assert states(Due) == ["held"]
+
+
+def test_a_school_sees_how_far_the_contributions_of_its_students_are():
+    member = cast.student()
+    (registered,) = registration.contributing("lmde")
+    assert services.states_of([registered.public_id]) == {}
+    services.owe(registered, "test")
+    assert services.states_of([registered.public_id, "other"]) == {registered.public_id: "open"}
+    assert services.with_mandate("lmde") == set()
+    signed(member=member)
+    assert services.with_mandate("lmde") == {member.pk}

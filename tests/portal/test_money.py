@@ -9,12 +9,14 @@ from lxml import etree
 
 from decompte.errors import Refusal
 from decompte.exchange import sepa
+from decompte.portal import clock
 from decompte.portal.agency import services as agency
 from decompte.portal.audit.models import Event
 from decompte.portal.decisions.models import Decision
-from decompte.portal.payments import services
+from decompte.portal.payments import orders, services
 from decompte.portal.payments.models import Entry, PaymentOrder, Posting
 from decompte.portal.people import services as people
+from decompte.portal.people.models import BankAccount
 from decompte.portal.people.scope import AgencyScope, entered, system
 from tests import bank, cast
 from tests.conftest import DAY
@@ -145,3 +147,84 @@ def test_each_agency_releases_within_its_own_walls():
         with entered(AgencyScope(name)):
             made = services.prepare(name, cast.staff(name, "finance"), TOMORROW)
             assert services.release(made, cast.staff(name, "finance"), made.sha256)
+
+
+def test_a_file_for_a_day_that_is_over_is_not_made(scope):
+    with pytest.raises(Refusal, match="this date is over"):
+        services.prepare("lmde", cast.staff("lmde", "finance"), DAY - timedelta(days=1))
+
+
+def test_an_order_no_bank_would_take_is_left_out_and_waits_for_a_person(scope):
+    unreadable = cast.student()
+    BankAccount.objects.filter(member_id=unreadable.pk).update(holder="…")
+    for member in (unreadable, cast.student()):
+        agency.settle_request(cast.sent(member), "test")
+    made = services.prepare("lmde", cast.staff("lmde", "finance"), TOMORROW)
+    assert [one.holder for one in services.orders_of(made)] == ["Noa Berg"]
+    assert [one.member_id for one in services.held()] == [unreadable.pk]
+
+
+def test_an_account_outside_the_area_is_paid_with_the_members_address(scope, settings):
+    member = cast.student()
+    people.set_bank_account(member, holder="Noa Berg", iban="CH7009000000300000001")
+    settings.DAYS_BACK -= 4  # a changed account is used after 72 hours
+    agency.settle_request(cast.sent(member), "test")
+    made = services.prepare("lmde", cast.staff("lmde", "finance"), clock.today())
+    written = services.content(made)
+    assert b"75007" in written
+    assert b"Paris" in written
+    assert services.order_of(services.orders_of(made)[0].decision_id) == services.orders_of(made)[0]
+
+
+def test_a_decision_is_ordered_once_even_when_nothing_of_it_was_to_be_paid(scope):
+    made = cast.sent(cast.student(), is_third_party_payment=True)
+    agency.settle_request(made, "test")
+    decision = Decision.objects.get()
+    assert services.order(decision, "test") is None
+    assert Entry.objects.filter(code="decision.owed").count() == 1
+
+
+def test_without_an_account_nothing_is_ordered_and_nothing_sent_again(batch):
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    order = services.orders_of(batch)[0]
+    rejected = bank.pain_002(batch.msg_id, rejected=[order.end_to_end_id])
+    services.read_bank_file("lmde", rejected, "test")
+    BankAccount.objects.filter(member_id=order.member_id).delete()
+    with pytest.raises(Refusal, match="no bank account"):
+        services.resume(services.held()[0], "test")
+    corrected = Decision(corrects=order.decision, member_id=order.member_id)
+    with pytest.raises(Refusal, match="no bank account"):
+        orders.pay(corrected, {"care-amo": 100}, "test")
+
+
+def test_what_is_asked_for_by_its_public_name_is_found(batch):
+    (order, _other), none = services.orders_of(batch), "nobody"
+    assert services.find_order(order.public_id) == order
+    assert services.find_batch(batch.public_id) == batch
+    assert services.orders_by_decision([order.decision_id]) == {order.decision_id: order}
+    for find in (services.find_order, services.find_batch, services.find_debt, services.find_due):
+        assert find(none) is None
+
+
+def test_what_waits_and_what_left_is_counted(batch):
+    assert services.waiting_sum() == (0, 0)
+    assert services.released_transfers() == []
+    agency.settle_request(cast.sent(cast.student()), "test")
+    assert services.waiting_sum() == (1, 1510)
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    assert services.released_transfers() == [batch]
+
+
+def test_files_are_kept_while_money_is_under_way_and_emptied_when_they_are_old(batch, settings):
+    (order, _other) = services.orders_of(batch)
+    assert services.is_open(order.member_id)
+    assert services.open_decisions([order.decision_id]) == {order.decision_id}
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    told = bank.Statements("lmde", DAY).next((-batch.total_cents, {"msg_id": batch.msg_id}))
+    services.read_bank_file("lmde", told, "test")
+    assert not services.is_open(order.member_id)
+    assert services.open_decisions([order.decision_id]) == set()
+    assert services.empty_files(batch.prepared_at) == 0
+    settings.DAYS_BACK -= 1
+    assert services.empty_files(clock.now()) == 2
+    assert services.everything() == []

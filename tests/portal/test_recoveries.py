@@ -150,6 +150,7 @@ def test_a_proposal_turned_down_changes_nothing(owing):
     debt_ = services.debts_of(owing.pk)[0]
     first, second = (cast.staff("lmde", "finance") for _n in range(2))
     proposal = services.propose(debt_, "collected", 100, "Cheque of 3 March", first)
+    assert services.find_proposal(proposal.public_id) == proposal
     assert services.decide(proposal, second, is_approved=False)
     assert services.owed_cents(owing.pk) == 100
 

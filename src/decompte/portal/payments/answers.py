@@ -125,11 +125,19 @@ def explain(line: BankLine, account: str, reason: str, user: Any, debt: Debt | N
     """Book a line that is about no payment where it belongs, in words. False if it was closed.
 
     Raises:
-        Refusal: no reason is given, the account is none of those, or a debt is needed or too small.
+        Refusal: no reason is given, the account is none of those, or a debt is needed, too
+            small, or not what this paid.
     """
     _told(reason)
     if account not in EXPLAINED_BY or (account == Account.RECOVERIES) != (debt is not None):
         raise refusal("account", "account.unknown", "compte inattendu", "unexpected account")
+    if debt is not None and not (line.is_movement and line.amount_cents > 0):
+        raise refusal(
+            "debt",
+            "debt.not_paid",
+            "ce qui ne crédite pas le compte ne rembourse rien",
+            "what does not credit the account pays nothing back",
+        )
     with transaction.atomic():
         if not _close(line, reason, user):
             return False

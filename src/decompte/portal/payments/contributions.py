@@ -8,7 +8,7 @@ is owed again and waits for a person, or for another mandate.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from decompte.portal import clock
@@ -28,11 +28,7 @@ def owe(registered: Any, actor: str) -> Due | None:
     key = f"contribution:{registered.public_id}"
     if known := Due.objects.filter(key=key).first():
         return known  # type: ignore[no-any-return]
-    try:
-        with transaction.atomic():
-            return _owe(registered, key, actor)
-    except IntegrityError:
-        return Due.objects.get(key=key)  # type: ignore[no-any-return]
+    return _owe(registered, key, actor)
 
 
 def owe_all(agency: str, actor: str) -> int:
@@ -108,25 +104,31 @@ def collect_held(member_id: int, agency: str, actor: str) -> None:
         collect_again(due, actor)
 
 
+@transaction.atomic
 def _owe(registered: Any, key: str, actor: str) -> Due:
-    due: Due = Due.objects.create(
+    """Owe a contribution; whoever comes second at the same moment finds what the first made."""
+    due: Due
+    due, is_new = Due.objects.get_or_create(
         key=key,
-        member_id=registered.member_id,
-        agency=registered.agency,
-        academic_year=registered.academic_year,
-        amount_cents=registered.contribution_cents,
-        made_at=clock.now(),
+        defaults={
+            "member_id": registered.member_id,
+            "agency": registered.agency,
+            "academic_year": registered.academic_year,
+            "amount_cents": registered.contribution_cents,
+            "made_at": clock.now(),
+        },
     )
-    ledger.book(
-        ledger.Event(
-            f"due:{due.public_id}",
-            "contribution.due",
-            due.agency,
-            due.member_id,
-            [(Account.DUES, due.amount_cents), (Account.CONTRIBUTIONS, -due.amount_cents)],
+    if is_new:
+        ledger.book(
+            ledger.Event(
+                f"due:{due.public_id}",
+                "contribution.due",
+                due.agency,
+                due.member_id,
+                [(Account.DUES, due.amount_cents), (Account.CONTRIBUTIONS, -due.amount_cents)],
+            )
         )
-    )
-    _tell(due, "due.made", actor)
+        _tell(due, "due.made", actor)
     return due
 
 

@@ -18,15 +18,22 @@ from decompte.portal.payments.states import (
 )
 
 SQLITE = (
+    "DROP TRIGGER IF EXISTS {name}",
     "CREATE TRIGGER {name} {when} {event} ON {table} WHEN {condition} "
-    "BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    "BEGIN SELECT RAISE(ABORT, '{message}'); END",
 )
 POSTGRESQL = (
+    "DROP TRIGGER IF EXISTS {name} ON {table}",
     "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{message}'; END IF; "
     "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$; "
-    "CREATE TRIGGER {name} {when} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    "CREATE TRIGGER {name} {when} {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
 )
+FORMS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
 
 
 class Guard(NamedTuple):
@@ -227,11 +234,8 @@ GUARDS = (
 
 def standing() -> set[str]:
     """Return the names of the triggers that the database has."""
-    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     with connection.cursor() as cursor:
-        cursor.execute(names)
+        cursor.execute(NAMES[connection.vendor])
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -254,13 +258,9 @@ def set_up() -> migrations.RunPython:
     """
 
     def forwards(_apps: object, editor: Any) -> None:
-        is_postgresql = editor.connection.vendor == "postgresql"
         for guard in GUARDS:
-            if not _needs(guard) <= _columns(editor.connection, guard.table):
-                continue
-            drop = f"DROP TRIGGER IF EXISTS {guard.name}"
-            editor.execute(f"{drop} ON {guard.table}" if is_postgresql else drop)
-            form = POSTGRESQL if is_postgresql else SQLITE
-            editor.execute(form.format(**guard._asdict()))
+            if _needs(guard) <= _columns(editor.connection, guard.table):
+                for form in FORMS[editor.connection.vendor]:
+                    editor.execute(form.format(**guard._asdict()))
 
     return migrations.RunPython(forwards, migrations.RunPython.noop)

@@ -17,6 +17,13 @@ from decompte.portal.payments.models import Account, Entry, Posting
 
 Amounts = Sequence[tuple[str, int]]
 ROWS = 500
+NUMBERS = {
+    "postgresql": "SELECT nextval(pg_get_serial_sequence('payments_entry', 'id')) "
+    "FROM generate_series(1, %(count)s)",
+    "sqlite": "WITH RECURSIVE places(place) AS (SELECT 1 WHERE %(count)s > 0 UNION ALL "
+    "SELECT place + 1 FROM places WHERE place < %(count)s) "
+    "SELECT (SELECT COALESCE(MAX(id), 0) FROM payments_entry) + place FROM places",
+}
 
 
 class Event(NamedTuple):
@@ -129,13 +136,5 @@ def balances(agency: str) -> list[dict[str, Any]]:
 def _numbers(count: int) -> list[int]:
     """Return as many new primary keys: an entry's postings are written before it."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('payments_entry', 'id')) "
-                "FROM generate_series(1, %s)",
-                [count],
-            )
-            return [number for (number,) in cursor.fetchall()]
-        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM payments_entry")
-        last: int = cursor.fetchone()[0]
-    return list(range(last + 1, last + 1 + count))
+        cursor.execute(NUMBERS[connection.vendor], {"count": count})
+        return [number for (number,) in cursor.fetchall()]

@@ -44,9 +44,10 @@ def order(decision: Any, actor: str) -> PaymentOrder | None:
     if existing := order_of(decision.pk):
         return existing
     with transaction.atomic():
-        if ledger.find(f"owed:{decision.public_id}") is None:
-            ledger.book_all([owed(decision)])
-            recoveries.owe_deferred(decision)
+        if ledger.find(f"owed:{decision.public_id}"):
+            return None
+        ledger.book_all([owed(decision)])
+        recoveries.owe_deferred(decision)
         return pay(decision, shares(decision), actor)
 
 
@@ -119,6 +120,13 @@ def order_of(decision_id: int) -> PaymentOrder | None:
 def orders_for(decision_id: int) -> list[PaymentOrder]:
     """Return every order there ever was for a decision, oldest first."""
     return list(_with_file(PaymentOrder.objects.filter(decision_id=decision_id)))
+
+
+def paid_by_decision(decision_ids: Sequence[int]) -> Counter[int]:
+    """Return the cents that left for decisions and stayed there, by the key of the decision."""
+    gone = PaymentOrder.objects.filter(decision_id__in=decision_ids, state__in=WITH_THE_BANK)
+    found = gone.order_by().values_list("decision_id").annotate(total=Sum("amount_cents"))
+    return Counter(dict(found))
 
 
 def order_of_request(request_id: int) -> PaymentOrder | None:

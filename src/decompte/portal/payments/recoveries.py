@@ -175,6 +175,13 @@ def takings_of(decision_id: int) -> list[Taking]:
     return list(Taking.objects.filter(decision_id=decision_id).select_related("debt"))
 
 
+def kept_by_decision(decision_ids: Sequence[int]) -> Counter[int]:
+    """Return the cents kept back from the payments of decisions, by the key of the decision."""
+    rows = Taking.objects.filter(decision_id__in=decision_ids).order_by().values("decision_id")
+    found = rows.annotate(total=Sum("amount_cents")).values_list("decision_id", "total")
+    return Counter(dict(found))
+
+
 def find_debt(public_id: str) -> Debt | None:
     """Return a debt within the scope, or None."""
     found: Debt | None = Debt.objects.filter(public_id=public_id).first()

@@ -67,14 +67,13 @@ from decompte.portal.payments.recoveries import (
 )
 from decompte.portal.payments.refusals import refusal
 from decompte.portal.payments.sending import content, outgoing, put_out
-from decompte.portal.payments.statements import (
+from decompte.portal.payments.statements import payment_message, statement
+from decompte.portal.payments.summaries import (
     COLUMNS,
     Period,
-    caps,
     data,
-    payment_message,
     period,
-    statement,
+    summary,
     summary_pdf,
     years,
 )
@@ -88,7 +87,6 @@ __all__ = [
     "bank_files",
     "batches",
     "books",
-    "caps",
     "collect_again",
     "collections_of",
     "content",
@@ -146,6 +144,7 @@ __all__ = [
     "sign_mandate",
     "statement",
     "states_of",
+    "summary",
     "summary_pdf",
     "takings_of",
     "unexplained_cents",

@@ -1,35 +1,22 @@
-"""What a member reads: a statement for each decision, for a period, and for a year.
+"""What a member reads of a decision: its statement. Those of a period are in `summaries.py`.
 
 Everything a statement says comes from what was kept: the decision's answer, its orders, what was
 kept back, and the law that decided. Statements stay online: none is ever taken away.
 """
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from decompte.documents import summary as documents
 from decompte.documents.statement import Cap, Change, Kept, Statement
-from decompte.documents.summary import Row, Summary
 from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros
 from decompte.errors import Lang, Text
-from decompte.portal import clock
 from decompte.portal.decisions import changes
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import orders, recoveries
-from decompte.portal.payments.models import PaymentOrder
 from decompte.portal.payments.states import WITH_THE_BANK, DebtKind, OrderState
 from decompte.portal.people import services as people
 from decompte.procedure.agencies import agency as paying_agency
 
-PARTS = ("price", "amo", "local", "solidarity", "amc", "patient")
-FACTS = ("request", "decided_on", "law")
-COLUMNS = (
-    *FACTS,
-    *("date", "act", "price", "base", "rate", "penalty", "participation", "franchise"),
-    *("amo", "local", "solidarity", "amc", "patient", "deferred"),
-)
 WHY_KEPT = {
     DebtKind.PARTICIPATION: Text(
         fr="Participation forfaitaire, le professionnel ayant été payé directement",
@@ -73,26 +60,6 @@ STILL_OWED = Text(
     fr="Il reste {amount} à reprendre sur vos prochains remboursements.",
     en="{amount} are still to be taken from your next reimbursements.",
 )
-DIRECT = Text(
-    fr="« Au praticien » : ce que votre organisme a payé à votre place, et que vous n'avez pas eu "
-    "à avancer.",
-    en="“To the doctor”: what your agency paid in your place, and you did not have to advance.",
-)
-
-
-class Period(NamedTuple):
-    """The decisions of a period that are in force, their sums in cents, and what was paid.
-
-    What was paid counts the payments of corrected decisions too: that money did leave.
-    """
-
-    since: date
-    until: date
-    decisions: tuple[Any, ...]
-    totals: dict[str, int]
-    kept_cents: int
-    paid_cents: int
-    coming_cents: int
 
 
 def statement(decision: Any, lang: Lang) -> Statement:
@@ -109,12 +76,12 @@ def statement(decision: Any, lang: Lang) -> Statement:
         document=decision.answers[lang],
         day=decision.decided_at.date(),
         sender=(agency.name.to(lang), *(agency.address[1:] if agency.address else ())),
-        recipient=_address(member),
+        recipient=address(member),
         facts=tuple(facts),
         message=payment_message(decision).to(lang),
-        notes=_notes(decision, lang),
+        notes=(*still_owed(decision.member_id, lang), CONTEST.to(lang)),
         kept=_kept(decision, lang),
-        caps=_caps(decision),
+        caps=caps(decision),
         mark=_mark(decision, lang),
         changes=tuple(
             Change(*one) for one in (changes.changes(before, decision, lang) if before else ())
@@ -197,127 +164,15 @@ def _day(decision: Any, lang: Lang) -> str:
     return day_in_words(decision.decided_at.date(), lang)
 
 
-def period(member_id: int, since: date, until: date) -> Period:
-    """Return what was decided for a member from one day to another, both included."""
-    found = [
-        one for one in decisions.decisions_of(member_id) if since <= one.decided_at.date() <= until
-    ]
-    replaced = decisions.replaced([one.pk for one in found])
-    in_force = [one for one in found if one.pk not in replaced]
-    return Period(
-        since,
-        until,
-        tuple(reversed(in_force)),
-        {name: sum(getattr(one, f"{name}_cents") for one in in_force) for name in PARTS},
-        sum(taking.amount_cents for one in found for taking in recoveries.takings_of(one.pk)),
-        sum(_paid(one.pk) for one in found),
-        orders.unsent_cents([one.pk for one in found]),
-    )
-
-
-def years(member_id: int) -> list[int]:
-    """Return the years in which something was decided for a member, newest first."""
-    days = {one.decided_at.date().year for one in decisions.decisions_of(member_id)}
-    return sorted(days, reverse=True)
-
-
-def data(found: Period) -> dict[str, Any]:
-    """Return a period as data: amounts as text in euros, one row a care line."""
-    return {
-        "since": found.since.isoformat(),
-        "until": found.until.isoformat(),
-        "totals": {name: _decimal(cents) for name, cents in found.totals.items()},
-        "kept_back": _decimal(found.kept_cents),
-        "paid": _decimal(found.paid_cents),
-        "to_come": _decimal(found.coming_cents),
-        "lines": [row for one in found.decisions for row in rows(one)],
-    }
-
-
-def caps(found: Period) -> tuple[Cap, ...]:
-    """Return how far the yearly caps were used up by the last decision of a period."""
-    return _caps(found.decisions[-1]) if found.decisions else ()
-
-
-def summary_pdf(found: Period, lang: Lang) -> bytes:
-    """Return a period as PDF/UA."""
-    member = found.decisions[0].member if found.decisions else None
-    shown = Summary(
-        since=found.since,
-        until=found.until,
-        day=clock.today(),
-        recipient=_address(member) if member else (),
-        rows=[
-            Row(
-                one.decided_at.date(),
-                one.request.reference,
-                one.price_cents,
-                one.amo_cents,
-                one.amc_cents,
-                _direct_cents(one),
-                *_kept_and_paid(one),
-            )
-            for one in found.decisions
-        ],
-        totals=found.totals,
-        caps=caps(found),
-        coming_cents=found.coming_cents,
-        notes=_notes_of(found, lang),
-    )
-    return documents.summary_pdf(shown, lang=lang)
-
-
-def _direct_cents(decision: Any) -> int:
-    """Return what was paid to practitioners instead of the member."""
-    names = ("amo", "local", "solidarity", "amc")
-    borne: int = sum(getattr(decision, f"{name}_cents") for name in names)
-    return borne - int(decision.payable_cents)
-
-
-def _notes_of(found: Period, lang: Lang) -> tuple[str, ...]:
-    """Return what is good to know about a period: what went elsewhere, what is still owed."""
-    if not found.decisions:
-        return ()
-    owed = recoveries.owed_cents(found.decisions[0].member_id)
-    return (
-        *((DIRECT.to(lang),) if any(_direct_cents(one) for one in found.decisions) else ()),
-        *((STILL_OWED.fill(amount=euros(owed, lang)).to(lang),) if owed else ()),
-    )
-
-
-def _kept_and_paid(decision: Any) -> tuple[int, int]:
-    """Return what was kept back and paid for a request, by its corrected decisions too."""
-    known = [one.pk for one in decisions.chain(decision.request_id) if one.pk <= decision.pk]
-    kept = sum(taking.amount_cents for one in known for taking in recoveries.takings_of(one))
-    return kept, sum(_paid(one) for one in known)
-
-
-def rows(decision: Any) -> list[dict[str, Any]]:
-    """Return the care lines of a decision as flat rows."""
-    return [
-        {
-            "request": decision.request.reference,
-            "decided_on": decision.decided_at.date().isoformat(),
-            "law": decision.law_version,
-            **{name: line.get(name, "") for name in COLUMNS[len(FACTS) :]},
-        }
-        for line in decision.answers["en"]["lines"]
-    ]
-
-
-def _address(member: Any) -> tuple[str, ...]:
-    address = (
+def address(member: Any) -> tuple[str, ...]:
+    """Return the lines of a member's address."""
+    written = (
         member.name,
         member.address_line,
         member.address_extra,
         f"{member.postal_code} {member.city.upper()}",
     )
-    return tuple(line for line in address if line)
-
-
-def _paid(decision_id: int) -> int:
-    live: Sequence[PaymentOrder] = orders.orders_for(decision_id)
-    return sum(one.amount_cents for one in live if one.state in WITH_THE_BANK)
+    return tuple(line for line in written if line)
 
 
 def _kept(decision: Any, lang: Lang) -> tuple[Kept, ...]:
@@ -331,18 +186,12 @@ def _kept(decision: Any, lang: Lang) -> tuple[Kept, ...]:
     )
 
 
-def _caps(decision: Any) -> tuple[Cap, ...]:
+def caps(decision: Any) -> tuple[Cap, ...]:
     """Return how far the yearly caps were used up, for the year of the decision's care."""
     return tuple(Cap(*used) for used in decisions.caps(decision))
 
 
-def _notes(decision: Any, lang: Lang) -> tuple[str, ...]:
-    owed = recoveries.owed_cents(decision.member_id)
-    return (
-        *((STILL_OWED.fill(amount=euros(owed, lang)).to(lang),) if owed else ()),
-        CONTEST.to(lang),
-    )
-
-
-def _decimal(amount_cents: int) -> str:
-    return f"{amount_cents // 100}.{amount_cents % 100:02d}"
+def still_owed(member_id: int, lang: Lang) -> tuple[str, ...]:
+    """Return the note about what is still to be taken from later payments, where something is."""
+    owed = recoveries.owed_cents(member_id)
+    return (STILL_OWED.fill(amount=euros(owed, lang)).to(lang),) if owed else ()

@@ -31,17 +31,15 @@ class PeriodForm(forms.Form):
 @login_required
 def statements(request: HttpRequest) -> HttpResponse:
     """List the member's statements."""
-    scope = current()
-    if not isinstance(scope, MemberScope):
-        return render(request, "payments/statements.html", {"decisions": []})
-    found = decisions.decisions_of(scope.member_id)
+    member_id = _member_id()
+    found = decisions.decisions_of(member_id)
     return render(
         request,
         "payments/statements.html",
         {
             "decisions": found,
             "replaced": decisions.replaced([one.pk for one in found]),
-            "years": services.years(scope.member_id),
+            "years": services.years(member_id),
         },
     )
 
@@ -54,9 +52,6 @@ def summary(request: HttpRequest, form: str = "") -> HttpResponse:
         request: with `since` and `until`, days as `2014-03-20`, both included.
         form: `pdf`, `json`, `csv`, or empty for the page.
     """
-    scope = current()
-    if not isinstance(scope, MemberScope):
-        raise Http404
     asked = PeriodForm(request.GET) if request.GET else None
     if asked is not None and not asked.is_valid():
         return render(request, "payments/summary.html", {"form": asked}, status=422)
@@ -64,16 +59,19 @@ def summary(request: HttpRequest, form: str = "") -> HttpResponse:
     first, last = date(today.year, 1, 1), date(today.year, 12, 31)
     if asked is not None:
         first, last = asked.cleaned_data["since"], asked.cleaned_data["until"]
-    found = services.period(scope.member_id, first, last)
+    found = services.period(_member_id(), first, last)
     if form:
         return _given(found, form)
+    shown = services.summary(found, language())
     return render(
         request,
         "payments/summary.html",
         {
             "form": PeriodForm(initial={"since": first, "until": last}),
             "period": found,
-            "caps": caps(services.caps(found), language()),
+            "rows": list(zip(found.decisions, found.rows, strict=True)),
+            "caps": caps(shown.caps, language()),
+            "notes": shown.notes,
             "parts": bar(
                 [
                     {"name": name, "label": WORDS[name].to(language()), "cents": found.totals[name]}
@@ -161,3 +159,10 @@ def _found(public_id: str) -> Any:
     if decision is None:
         raise Http404
     return decision
+
+
+def _member_id() -> int:
+    """Return whose statements are read; the portal lets nobody but members come here."""
+    scope = current()
+    assert isinstance(scope, MemberScope), "staff have no statements of their own"
+    return scope.member_id
