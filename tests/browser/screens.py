@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PIL import Image
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 READERS = {
     "visitor": "Anybody",
@@ -32,8 +34,16 @@ def page() -> str:
                 continue
             shown.add(one.stem)
             address = "/" if one.stem == "home" else f"/{one.stem.replace('--', '/')}/"
-            parts.append(f"\n`{address}`\n\n![{words}: {address}](screens/{reader}/{one.name})\n")
+            picture = f"![{words}: {title(one)}](screens/{reader}/{one.name})"
+            parts.append(f"\n**{title(one)}** · `{address}`\n\n{picture}\n")
     return "".join(parts)
+
+
+def title(picture: Path) -> str:
+    """Return the heading of the page that a picture shows."""
+    with Image.open(picture) as opened:
+        told: str = opened.text["Title"]
+    return told
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.browser.conftest import sign_in
 
@@ -79,7 +80,7 @@ def walked(page, start, left_out):
 
 
 def keep(page, reader, name):
-    """Keep a page as a small picture of few colours."""
+    """Keep a page as a small picture of few colours that knows its title."""
     page.set_viewport_size({"width": 1100, "height": 700})
     sheet = Image.open(BytesIO(page.screenshot(full_page=True))).convert("RGB")
     page.set_viewport_size({"width": 360, "height": 850})
@@ -89,7 +90,9 @@ def keep(page, reader, name):
     folder = PICTURES / reader
     folder.mkdir(parents=True, exist_ok=True)
     stem = name.strip("/").replace("/", "--").replace("…", "one") or "home"
-    sheet.quantize(32).save(folder / f"{stem}.png", optimize=True)
+    told = PngInfo()
+    told.add_itxt("Title", page.locator("h1").inner_text())
+    sheet.quantize(32).save(folder / f"{stem}.png", optimize=True, pnginfo=told)
 
 
 @pytest.mark.parametrize("reader", READERS)

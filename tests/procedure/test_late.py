@@ -69,14 +69,31 @@ def test_two_years_later_nothing_can_be_sent():
     [
         {"sent_on": date(2014, 3, 11)},
         {"decision_on": date(2014, 3, 19)},
-        {"appeal_on": date(2014, 4, 20)},
+        {"decision_on": date(2014, 4, 2), "appeal_on": date(2014, 4, 1)},
         {"on": date(2014, 3, 19)},
     ],
 )
 def test_days_that_clash_are_both_named(changes):
     with pytest.raises(Refusal) as caught:
         steps(USUAL._replace(**changes))
-    assert "(" in caught.value.lines("en")[0]
+    *_first, told = changes.values()
+    assert f"({told})" in caught.value.lines("en")[0]
+    assert f"({told:%d/%m/%Y})" in caught.value.lines("fr")[0]
+
+
+def test_an_appeal_needs_the_day_of_its_decision():
+    with pytest.raises(Refusal) as caught:
+        steps(USUAL._replace(appeal_on=date(2014, 4, 20)))
+    assert caught.value.lines("en") == [
+        "decision_on: an appeal without a decision: give the day of the decision"
+    ]
+
+
+@pytest.mark.parametrize("day", [date.min, date(2004, 12, 31)])
+def test_what_was_before_2005_is_refused_by_name(day):
+    with pytest.raises(Refusal) as caught:
+        steps(USUAL._replace(care_date=day, appeal_on=day))
+    assert "since 2005" in caught.value.lines("en")[0]
 
 
 @given(st.dates(date(2005, 1, 1), date(2090, 1, 1)), st.integers(0, 60))

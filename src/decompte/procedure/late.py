@@ -11,6 +11,20 @@ from decompte.procedure.load import data
 from decompte.procedure.shapes import Reason
 from decompte.procedure.tables import holding
 
+FIRST_DAY = date(2005, 1, 1)
+TOO_EARLY = Text(
+    fr="les démarches sont décrites pour des soins depuis 2005",
+    en="the procedures are described for care since 2005",
+)
+
+NAMES = {
+    "care_date": Text(fr="le jour des soins", en="the day of the care"),
+    "sent_on": Text(fr="le jour de l'envoi", en="the day the request was sent"),
+    "decision_on": Text(fr="le jour de la décision", en="the day of the decision"),
+    "appeal_on": Text(fr="le jour du recours", en="the day of the appeal"),
+    "on": Text(fr="aujourd'hui", en="today"),
+}
+
 
 class Story(NamedTuple):
     """What happened to a request so far.
@@ -82,22 +96,19 @@ def steps(story: Story) -> tuple[Step, ...]:
 
 
 def _clashes(story: Story) -> Iterator[Problem]:
-    told = [
-        ("care_date", story.care_date),
-        ("sent_on", story.sent_on),
-        ("decision_on", story.decision_on),
-        ("appeal_on", story.appeal_on),
-        ("on", story.on),
-    ]
-    known = [(name, day) for name, day in told if day is not None]
+    told = story._asdict()
+    known = [(name, told[name]) for name in NAMES if told[name] is not None]
+    if story.care_date < FIRST_DAY:
+        yield Problem("date.range", "care_date", TOO_EARLY)
     for (earlier, before), (later, after) in pairwise(known):
         if after < before:
             yield Problem(
                 "date.order",
                 later,
                 Text(
-                    fr=f"{later} ({after}) précède {earlier} ({before})",
-                    en=f"{later} ({after}) is before {earlier} ({before})",
+                    fr=f"{NAMES[later].fr} ({after:%d/%m/%Y}) précède"
+                    f" {NAMES[earlier].fr} ({before:%d/%m/%Y})",
+                    en=f"{NAMES[later].en} ({after}) is before {NAMES[earlier].en} ({before})",
                 ),
             )
     if story.appeal_on and not story.decision_on:
@@ -105,8 +116,8 @@ def _clashes(story: Story) -> Iterator[Problem]:
             "appeal.no_decision",
             "decision_on",
             Text(
-                fr="un recours (appeal_on) sans décision (decision_on)",
-                en="an appeal (appeal_on) without a decision (decision_on)",
+                fr="un recours sans décision : donnez le jour de la décision",
+                en="an appeal without a decision: give the day of the decision",
             ),
         )
 

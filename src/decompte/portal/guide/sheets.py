@@ -10,7 +10,7 @@ from django.shortcuts import render
 from decompte.documents.sheet import sheet_pdf
 from decompte.portal import clock
 from decompte.portal.people import services as people
-from decompte.portal.people.forms import DayInput
+from decompte.portal.people.forms import day_field
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.procedure.sheets import SIGNATURE, Sheet, SheetField, missing, sheet
 
@@ -77,7 +77,7 @@ def _field(field: SheetField) -> forms.Field:
     if field.check == SIGNATURE:
         return forms.BooleanField(label=label, required=False)
     if field.check in {"day", "adult"}:
-        return forms.DateField(label=label, required=False, widget=DayInput())
+        return day_field(label, required=False)
     return forms.CharField(label=label, required=False, max_length=LONGEST)
 
 

@@ -1,13 +1,18 @@
 """Forms about people: texts in, clean values out, errors that name what is allowed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from decompte.errors import Refusal
 from decompte.portal.people.countries import countries, countries_or_none
 from decompte.portal.people.templatetags.words import in_language
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+OUT_OF_REACH = _("Write a day between 1900 and 2100.")
 
 
 class DayInput(forms.DateInput):
@@ -21,13 +26,17 @@ class DayInput(forms.DateInput):
 
 
 def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
-    """Return a field for a day."""
+    """Return a field for a day that somebody alive may have to do with."""
     return forms.DateField(
         label=label,
         help_text=help_text,
         required=required,
         widget=DayInput(),
         error_messages={"invalid": _("Write a day that exists, such as 12/03/2014.")},
+        validators=[
+            MinValueValidator(EARLIEST, OUT_OF_REACH),
+            MaxValueValidator(LATEST, OUT_OF_REACH),
+        ],
     )
 
 
