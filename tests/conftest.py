@@ -1,8 +1,11 @@
 """The strict harness: its own folder, the demonstration's day, no network."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from tests import postgresql
@@ -80,6 +83,27 @@ def shared():
     if not SHARED.exists():
         pytest.skip("the shared data are not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory):
+    """The folder of a demonstration, made once however many workers there are: to be copied."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "demonstrated"
+    with (shared / "demonstrated.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            made = shared / "demonstration"
+            subprocess.run(
+                [sys.executable, "-m", "decompte.cli", "manage", "demonstration"],
+                env={**os.environ, "DECOMPTE_VAR": str(made)},
+                check=True,
+                capture_output=True,
+            )
+            made.rename(folder)
+    return folder
 
 
 @pytest.fixture

@@ -48,17 +48,15 @@ class Server(str):
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory):
-    """The settings of the portal that is browsed: a folder of its own."""
-    return {**os.environ, "DECOMPTE_VAR": str(tmp_path_factory.mktemp("var"))}
+def environment(demonstrated, tmp_path_factory):
+    """The settings of the portal that is browsed: a demonstration of its own."""
+    folder = shutil.copytree(demonstrated, tmp_path_factory.mktemp("browsed") / "var")
+    return {**os.environ, "DECOMPTE_VAR": str(folder)}
 
 
 @pytest.fixture(scope="session")
 def server(environment):
     """The portal as `make run` starts it; gives its address."""
-    subprocess.run(
-        [*COMMAND, "manage", "demonstration"], env=environment, check=True, capture_output=True
-    )
     with running(environment) as address:
         yield address
 

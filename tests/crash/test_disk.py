@@ -10,9 +10,9 @@ import pytest
 
 from tests.crash import powercut
 from tests.crash.harness import CHANGING
-from tests.crash.test_payment import folder, harness, paid_once, template
+from tests.crash.test_payment import folder, harness, paid_once
 
-__all__ = ["folder", "harness", "template"]
+__all__ = ["folder", "harness"]
 pytestmark = pytest.mark.skipif(
     shutil.which("strace") is None, reason="strace is not on this machine"
 )
@@ -24,22 +24,22 @@ PAYABLES = 12
 
 
 @pytest.fixture(scope="module")
-def calls(harness, template, tmp_path_factory):
+def calls(harness, demonstrated, tmp_path_factory):
     """How many calls change the disk in a night's job."""
     copied = tmp_path_factory.mktemp("calls") / "var"
-    shutil.copytree(template, copied)
+    shutil.copytree(demonstrated, copied)
     assert harness.ask(copied, "trace:-") == (0, [])
     return len((copied / "trace").read_text().splitlines())
 
 
 def test_m3_killed_at_every_call_that_changes_the_disk_everybody_is_paid_once(
-    harness, template, calls, tmp_path
+    harness, demonstrated, calls, tmp_path
 ):
     numbers = range(random.Random(SEED).randrange(EVERY) + 1, calls + 1, EVERY)
     killed = 0
     for number in numbers:
         case = tmp_path / str(number)
-        shutil.copytree(template, case)
+        shutil.copytree(demonstrated, case)
         ended, _told = harness.ask(case, f"inject:{CHANGING}:kill:{number}")
         killed += ended == -signal.SIGKILL
         paid_once(harness, case)
@@ -49,11 +49,11 @@ def test_m3_killed_at_every_call_that_changes_the_disk_everybody_is_paid_once(
 
 @pytest.mark.parametrize("fault", ["EIO", "ENOSPC"])
 def test_m3_a_disk_that_fails_or_is_full_at_any_call_pays_nobody_twice(
-    harness, template, calls, tmp_path, fault
+    harness, demonstrated, calls, tmp_path, fault
 ):
     for number in range(random.Random(SEED).randrange(EVERY) + 1, calls + 1, 2 * EVERY):
         case = tmp_path / str(number)
-        shutil.copytree(template, case)
+        shutil.copytree(demonstrated, case)
         harness.ask(case, f"inject:{SYNCS}:{fault}:{number}")
         paid_once(harness, case)
         shutil.rmtree(case)

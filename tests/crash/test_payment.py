@@ -1,5 +1,6 @@
 """Stopped at any point while paying: after another try, everybody is paid exactly once."""
 
+import json
 import os
 import re
 import shutil
@@ -42,31 +43,20 @@ class Harness:
 
 
 def environment(folder, **more):
+    marker = (folder / "demonstration.json").read_text()
     return {
         **os.environ,
         "DECOMPTE_VAR": str(folder),
         "DECOMPTE_DEMONSTRATION": "1",
-        "DECOMPTE_DAYS_BACK": "4632",
+        "DECOMPTE_DAYS_BACK": str(json.loads(marker)["days_back"]),
         "DJANGO_SETTINGS_MODULE": "decompte.portal.settings",
         **more,
     }
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("template")
-    subprocess.run(
-        [sys.executable, "-m", "decompte.cli", "manage", "demonstration"],
-        env=environment(folder),
-        check=True,
-        capture_output=True,
-    )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def harness(template):
-    made = Harness(template)
+def harness(demonstrated):
+    made = Harness(demonstrated)
     yield made
     made.process.stdin.close()
     made.process.wait()
@@ -74,8 +64,8 @@ def harness(template):
 
 
 @pytest.fixture
-def folder(template, tmp_path):
-    shutil.copytree(template, tmp_path / "var")
+def folder(demonstrated, tmp_path):
+    shutil.copytree(demonstrated, tmp_path / "var")
     return tmp_path / "var"
 
 
@@ -103,7 +93,7 @@ def test_m3_stopped_at_every_point_everybody_is_paid_once(harness, folder, point
 
 
 @pytest.mark.parametrize("milliseconds", [1, 5, 20, 60])
-def test_killed_at_any_moment_everybody_is_paid_once(harness, template, folder, milliseconds):
+def test_killed_at_any_moment_everybody_is_paid_once(harness, folder, milliseconds):
     rival = Harness(folder)
     rival.process.stdin.write(f"{folder} -\n")
     rival.process.stdin.flush()
@@ -115,7 +105,7 @@ def test_killed_at_any_moment_everybody_is_paid_once(harness, template, folder, 
     paid_once(harness, folder)
 
 
-def test_m6_the_scheduler_firing_twice_sends_once(harness, template, folder):
+def test_m6_the_scheduler_firing_twice_sends_once(harness, folder):
     rival = Harness(folder)
     rival.process.stdin.write(f"{folder} -\n")
     rival.process.stdin.flush()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -84,18 +85,15 @@ class Live(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory):
-    """The portal as `make run` starts it, in a folder of its own."""
-    folder = tmp_path_factory.mktemp("var")
+def live(demonstrated, tmp_path_factory):
+    """The portal as `make run` starts it, with a demonstration of its own."""
+    folder = shutil.copytree(demonstrated, tmp_path_factory.mktemp("live") / "var")
     environment = {
         **os.environ,
         "DECOMPTE_VAR": str(folder),
         "DECOMPTE_CALLS_OPEN": "1000000",
         "DECOMPTE_CALLS_TOKEN": "1000000",
     }
-    subprocess.run(
-        [*COMMAND, "manage", "demonstration"], env=environment, check=True, capture_output=True
-    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
