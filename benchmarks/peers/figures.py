@@ -6,9 +6,9 @@ by side; they have to do the arithmetic, the conditions and the caps.
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
-from decompte.engine.batch_loop import ACT, COEFFICIENT, PLACE, SECTOR, SPECIALTY
 from decompte.engine.periods import Periods
 from decompte.exchange.charges import Charge
 from decompte.exchange.settler import Settler
@@ -42,8 +42,10 @@ def figures(settler: Settler, charges: tuple[Charge, ...], year: int) -> pa.Tabl
                 for span in spans
                 if span == spans[0] or (table.since[span] <= day and table.from_age[span] <= ADULT)
             )
-            fields = [int(value) for value in table.spans[span]]
-            rows.append(row(law, charge, fields, day) | {"since": on(day), "until": on(after - 1)})
+            rows.append(
+                row(law, charge, table.spans[span], day)
+                | {"since": on(day), "until": on(after - 1)}
+            )
     return pa.Table.from_pylist(rows)
 
 
@@ -52,18 +54,18 @@ def on(day: int) -> date:
     return date.fromordinal(EPOCH + day)
 
 
-def row(periods: Periods, charge: Charge, fields: list[int], day: int) -> dict[str, object]:
+def row(periods: Periods, charge: Charge, charged: np.record, day: int) -> dict[str, object]:
     """Return the figures of one charge on one day."""
     law, period, names = periods.law, periods.of(on(day)), periods.names
-    act, sector = fields[ACT], fields[SECTOR]
-    kind, is_doctor = law.act_kind[act], law.specialty_is_doctor[fields[SPECIALTY]]
+    act, sector = int(charged.act), int(charged.sector)
+    kind, is_doctor = law.act_kind[act], law.specialty_is_doctor[charged.specialty]
     box, ald, c2s = law.act_franchise[act], names.cover["ald"], names.cover["c2s"]
     return {
         "act": charge.act,
         "sector": charge.sector,
         "is_price": law.act_is_price[act] == 1,
-        "tariff": law.tariff[period][act][fields[PLACE]][sector],
-        "fixed_coefficient": fields[COEFFICIENT],
+        "tariff": law.tariff[period][act][charged.place][sector],
+        "fixed_coefficient": int(charged.coefficient),
         "rate": law.rate_of_kind[period][kind],
         "rate_ald": law.rate_covered[period][ald][kind],
         "has_pathway": law.act_has_pathway[act] * is_doctor == 1,

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from decompte.engine.batch_loop import CHARGED, line_of
+from decompte.engine.batch_loop import line_of
+from decompte.engine.batch_shapes import CHARGED, NOTHING_SPECIAL
 from decompte.engine.periods import periods
 from decompte.engine.rejections import APART
 from decompte.engine.single import settle
@@ -122,6 +123,11 @@ def test_every_field_of_a_line_is_filled():
     }
     assert from_row | set(CHARGED) == set(Line._fields), "add the new field to `line_of`"
     assert line_of.__doc__
+
+
+def test_what_is_not_special_is_what_a_line_has_unless_told_otherwise():
+    bare = dict.fromkeys(NOTHING_SPECIAL._fields, 0) | Line._field_defaults
+    assert {name: bare[name] for name in NOTHING_SPECIAL._fields} == NOTHING_SPECIAL._asdict()
 
 
 def test_reasons_of_the_batch_explain_themselves(both):

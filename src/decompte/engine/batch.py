@@ -11,19 +11,21 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from decompte.engine import batch_columns, batch_loop, batch_order, batch_pages
-from decompte.engine.batch_loop import (
+from decompte.engine import batch_columns, batch_loop, batch_order, batch_pages, batch_shapes
+from decompte.engine.batch_order import Walk
+from decompte.engine.batch_shapes import (
+    AMOUNT_TYPES,
     Amounts,
     Calendar,
     Charges,
     Numbers,
     Positions,
     Rows,
+    Slots,
     Together,
 )
-from decompte.engine.batch_order import Walk
 from decompte.engine.compiled import as_record, compiled, kept
-from decompte.engine.memory import NONE_YET, Memory, sizes
+from decompte.engine.memory import NONE_YET, SLOTTED, Memory
 from decompte.engine.periods import Periods
 from decompte.engine.rejections import LINE_TWICE
 from decompte.rules.shapes import Law
@@ -31,8 +33,10 @@ from decompte.rules.shapes import Law
 SPARE_PERIODS = 32
 MOST_KEYS = 1 << 20
 FEW = 1 << 14
+PAGE = 4096 // 4  # cents of one page of memory
+APART = 5 * 64 // 4  # cents of five lines of the cache
 
-kept(batch_loop, batch_order, batch_columns, batch_pages)
+kept(batch_shapes, batch_loop, batch_order, batch_columns, batch_pages)
 _walk = compiled(batch_order.walk)
 _check_rows = compiled(batch_loop.check_rows)
 _settle_rows = compiled(batch_loop.settle_rows)
@@ -134,25 +138,39 @@ def settle_rows(law: Compiled, charges: Charges, rows: Rows, order: Order) -> Am
     _check_rows(law.calendar, read, amounts.problems)
     if not order.walk.is_ascending:
         _mark_twice(rows, order.rows, amounts.problems)
-    places: list[Any] = [
-        np.full(size, NONE_YET, dtype=np.int64) for size in sizes(order.walk.longest_day)
-    ]
-    memory = Memory(*places)
-    _settle_rows(law.law, law.calendar, law.together, charges, read, order.rows, memory, amounts)
+    of_day: list[Any] = [_none_yet(order.walk.longest_day) for _name in SLOTTED]
+    _settle_rows(
+        law.law, law.calendar, law.together, charges, read, order.rows, _once(), slots, amounts
+    )
     return amounts
+
+
+def _none_yet(places: int) -> Numbers:
+    return np.full(places, NONE_YET, dtype=np.int64)
+
+
+def _once() -> np.record:
+    """Return what a memory holds once, as a record; no day has begun."""
+    kind = [(name, np.int64, (1,)) for name in Memory._fields if name not in SLOTTED]
+    once: np.record = _none_yet(len(kind)).view(np.dtype(kind)).view(np.recarray)[0]
+    return once
 
 
 def _empty(count: int, *, has_gaps: bool) -> Amounts:
     """Return columns to be written, cents side by side in one piece of memory.
+
+    Columns that begin at the same place of a page would share the few lines of the cache that it
+    has for that place: so each begins some lines later than the one before.
 
     Args:
         count: rows.
         has_gaps: rows that the loop does not come to are zeros.
     """
     make = np.zeros if has_gaps else np.empty
-    cents = [kind for kind in batch_loop.AMOUNT_TYPES if kind is np.int32]
-    others = batch_loop.AMOUNT_TYPES[len(cents) :]
-    columns: list[Any] = [*make((len(cents), count), dtype=np.int32)]
+    cents = [kind for kind in AMOUNT_TYPES if kind is np.int32]
+    others = AMOUNT_TYPES[len(cents) :]
+    apart = -(-count // PAGE) * PAGE + APART
+    columns: list[Any] = [*make((len(cents), apart), dtype=np.int32)[:, :count]]
     return Amounts(*columns, *(make(count, dtype=kind) for kind in others))
 
 

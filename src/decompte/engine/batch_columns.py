@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from decompte.engine.batch_loop import NO_COEFFICIENT, Numbers
+from decompte.engine.batch_shapes import NO_COEFFICIENT, Numbers
 from decompte.engine.rejections import COEFFICIENT_WRONG, COVER_UNKNOWN
 
 Integers = npt.NDArray[Any]

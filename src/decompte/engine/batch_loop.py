@@ -3,11 +3,23 @@
 Everything is written so that Numba can compile it and Python can run it as it stands.
 """
 
-from typing import Any, NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
+from decompte.engine.batch_shapes import (
+    NO_BOUND,
+    NO_COEFFICIENT,
+    NOTHING_SPECIAL,
+    Amounts,
+    Calendar,
+    Charges,
+    Numbers,
+    Positions,
+    Rows,
+    Slots,
+    Special,
+    Together,
+    position,
+)
 from decompte.engine.memory import (
     Memory,
     begin_day,
@@ -43,158 +55,10 @@ from decompte.rules.shapes import Law, Line
 MOST_CENTS = 100_000_000
 MOST_ACTS = 99
 FIRST_BIRTH = -719_162  # 0001-01-01, the first day a case file can name
-NO_COEFFICIENT = 0
-NO_BOUND = -1
 KEY_MISSING = BENEFICIARY_MISSING | LINE_MISSING | DATE_MISSING
 settle = rules_settle.settle
 NOTHING = rules_settle.Amounts(*(0,) * 13)
-Numbers = npt.NDArray[np.int64]
-Positions = npt.NDArray[np.uint32]
-position: Any = np.uint32  # without a sign, it need not be asked whether it counts from the end
 FIRST_OF_YEAR = 101
-
-
-class Calendar(NamedTuple):
-    """What a day is, by its distance from the first.
-
-    Attributes:
-        first, last: days since 1970-01-01; care before or after is rejected.
-        period: period of the law.
-        year: of the day.
-        of_year: the day of the year as the number MMDD.
-    """
-
-    first: int
-    last: int
-    period: npt.NDArray[np.uint32]
-    year: npt.NDArray[np.int32]
-    of_year: npt.NDArray[np.int32]
-
-
-class Together(NamedTuple):
-    """Which covers can be held together.
-
-    Attributes:
-        contradictions: masks of covers that cannot all be in force on a day.
-        c2s: mask of the cover that excludes a formula.
-        ame: mask of the cover for those who are not insured.
-        related: mask of the covers that care has to hold when it says it is related to them.
-    """
-
-    contradictions: Numbers
-    c2s: int
-    ame: int
-    related: int
-
-
-class Charges(NamedTuple):
-    """What is charged, by distinct act, specialty, sector and place, from a day and an age on.
-
-    Attributes:
-        first, last: by `Rows.charge`, its first and its last span below.
-        since: by span, its first day.
-        from_age: by span, the first age it is for, in whole years; of the spans of one day, the
-            first is for every age from 0.
-        spans: `[span][field]`, what follows from the charge, by the positions below.
-    """
-
-    first: Numbers
-    last: Numbers
-    since: Numbers
-    from_age: Numbers
-    spans: npt.NDArray[np.int64]
-
-
-CHARGED = (
-    "act",
-    "sector",
-    "specialty",
-    "code_tariff",
-    "coefficient",
-    "prevention",
-    "modifiers",
-    "association",
-    "basket",
-    "ceiling",
-    "insured_days",
-    "refused",
-    "place",
-    "reference_tariff",
-    "generic_price",
-)  # fields of a line that follow from the charge
-ACT, SECTOR, SPECIALTY, CODE_TARIFF, COEFFICIENT, PREVENTION = range(6)
-MODIFIERS, ASSOCIATION, BASKET, CEILING, INSURED_DAYS, REFUSED, PLACE = range(6, 13)
-REFERENCE_TARIFF, GENERIC_PRICE = range(13, 15)
-CHECKED = (
-    "needs_coefficient",  # flag: the row has to give it
-    "problems",  # mask of `rejections` that any row has
-    "refused_covers",  # mask of covers under which the amount is not known here
-    "refused_related",  # the same, when the care is related to them
-    "has_local_rate",  # flag: the local scheme's share is known
-    "most_coefficient",  # the most a row can give, in ten-thousandths, or `NO_BOUND`
-    "most_quantity",  # the most a row can give, or `NO_BOUND`
-)
-NEEDS_COEFFICIENT, PROBLEMS, REFUSED_COVERS, REFUSED_RELATED, HAS_LOCAL_RATE = range(15, 20)
-MOST_COEFFICIENT, MOST_QUANTITY = range(20, 22)
-
-
-class Rows(NamedTuple):
-    """Columns of care lines; names are positions as in `rules.shapes.Line`.
-
-    Attributes:
-        person: equal in the rows of a person, different in the next one's.
-        line: number of the line.
-        day, birth, gp_since: days since 1970-01-01; no declared GP is a day that never comes.
-        charge: position in `Charges.first`.
-        price: cents.
-        quantity, pathway, formula: as in a line.
-        coefficient: in ten-thousandths, or `NO_COEFFICIENT`.
-        practitioner: equal for the same practitioner.
-        covers: mask of covers in force on the day of care.
-        related: mask of covers that the care is related to, the long illness among them.
-        is_local, is_third_party_payment: flags.
-        problems: mask of `rejections` that reading the row has found.
-    """
-
-    person: npt.NDArray[np.int64]
-    line: npt.NDArray[np.int64]
-    day: npt.NDArray[np.int32]
-    birth: npt.NDArray[np.int32]
-    gp_since: npt.NDArray[np.int32]
-    charge: npt.NDArray[np.int32]
-    price: npt.NDArray[np.int64]
-    quantity: npt.NDArray[np.int64]
-    pathway: npt.NDArray[np.int32]
-    formula: npt.NDArray[np.int32]
-    coefficient: npt.NDArray[np.int64]
-    practitioner: npt.NDArray[np.int64]
-    covers: npt.NDArray[np.int32]
-    related: npt.NDArray[np.int32]
-    is_local: npt.NDArray[np.uint8]
-    is_third_party_payment: npt.NDArray[np.uint8]
-    problems: npt.NDArray[np.int64]
-
-
-class Amounts(NamedTuple):
-    """Columns of results: cents, a rate in basis points, the masks of reasons and of problems."""
-
-    base: npt.NDArray[np.int32]
-    gross: npt.NDArray[np.int32]
-    penalty: npt.NDArray[np.int32]
-    participation: npt.NDArray[np.int32]
-    franchise: npt.NDArray[np.int32]
-    amo: npt.NDArray[np.int32]
-    local: npt.NDArray[np.int32]
-    solidarity: npt.NDArray[np.int32]
-    amc: npt.NDArray[np.int32]
-    patient: npt.NDArray[np.int32]
-    deferred: npt.NDArray[np.int32]
-    rate_bp: npt.NDArray[np.int16]
-    reasons: npt.NDArray[np.int64]
-    problems: npt.NDArray[np.int64]
-
-
-AMOUNT_TYPES = (*((np.int32,) * 11), np.int16, np.int64, np.int64)
 
 
 def civil(day: int) -> int:
@@ -261,25 +125,30 @@ def row_problems(calendar: Calendar, rows: Rows, row: int) -> int:
     return found
 
 
-def charge_problems(charges: Charges, span: int, rows: Rows, row: int) -> int:
-    """Return what is wrong with what a row charges on its day."""
-    charged = charges.spans[span]
-    found: int = charged[PROBLEMS]
+def charge_problems(charged: np.record, rows: Rows, row: int) -> int:
+    """Return what is wrong with what a row charges on its day.
+
+    Args:
+        charged: the span of its charge.
+        rows: the columns.
+        row: position of the row.
+    """
+    found: int = charged.problems
     given = rows.coefficient[row]
-    if charged[NEEDS_COEFFICIENT] == 1:
+    if charged.needs_coefficient == 1:
         if given == NO_COEFFICIENT:
             found |= COEFFICIENT_MISSING
-    elif given not in (NO_COEFFICIENT, charged[COEFFICIENT]):
+    elif given not in (NO_COEFFICIENT, charged.coefficient):
         found |= COEFFICIENT_NONE
-    if NO_BOUND < charged[MOST_COEFFICIENT] < given:
+    if NO_BOUND < charged.most_coefficient < given:
         found |= COEFFICIENT_OF_ACT
-    if NO_BOUND < charged[MOST_QUANTITY] < rows.quantity[row]:
+    if NO_BOUND < charged.most_quantity < rows.quantity[row]:
         found |= QUANTITY_OF_ACT
-    if rows.is_local[row] == 1 and charged[HAS_LOCAL_RATE] != 1:
+    if rows.is_local[row] == 1 and charged.has_local_rate != 1:
         found |= LOCAL_NOT_MODELLED
     covers = rows.covers[row]
     if covers != 0:
-        refused = charged[REFUSED_COVERS] | charged[REFUSED_RELATED] & rows.related[row]
+        refused = charged.refused_covers | charged.refused_related & rows.related[row]
         if covers & refused != 0:
             found |= COVER_NOT_MODELLED
     return found
@@ -301,49 +170,84 @@ def cover_problems(together: Together, rows: Rows, row: int) -> int:
     return found
 
 
+def special_of(law: Law, charged: np.record, rows: Rows, row: int) -> Special:
+    """Return what is special about a row, whose charge has this span."""
+    related = int(rows.related[row])
+    return Special(
+        covers=int(rows.covers[row]),
+        is_ald_related=(related >> law.ald) & 1,
+        related=related & ~(1 << law.ald),
+        prevention=charged.prevention,
+        modifiers=charged.modifiers,
+        association=charged.association,
+        insured_days=charged.insured_days,
+        refused=charged.refused,
+        basket=charged.basket,
+        ceiling=charged.ceiling,
+        place=int(charged.place),
+        reference_tariff=charged.reference_tariff,
+        generic_price=charged.generic_price,
+    )
+
+
 def line_of(
-    law: Law,
-    charges: Charges,
-    span: int,
-    rows: Rows,
-    row: int,
-    years: int,
-    on_1_january: int,
+    charged: np.record, rows: Rows, row: int, ages: tuple[int, int], special: Special
 ) -> Line:
     """Return a row as the rules see it. A house test says when `Line` has more than this fills."""
     given = rows.coefficient[row]
-    charged = charges.spans[span]
-    coefficient = charged[COEFFICIENT] if given == NO_COEFFICIENT else given
+    coefficient = charged.coefficient if given == NO_COEFFICIENT else given
     has_gp = 1 if rows.gp_since[row] <= rows.day[row] else 0
-    related = int(rows.related[row])
     return Line(
-        act=position(charged[ACT]),
-        sector=position(charged[SECTOR]),
-        specialty=position(charged[SPECIALTY]),
+        act=charged.act,
+        sector=charged.sector,
+        specialty=charged.specialty,
         pathway=position(rows.pathway[row]),
         formula=int(rows.formula[row]),
         price=rows.price[row],
-        code_tariff=charged[CODE_TARIFF],
+        code_tariff=charged.code_tariff,
         quantity=rows.quantity[row],
         coefficient=coefficient,
-        age=years,
-        age_on_1_january=on_1_january,
+        age=ages[0],
+        age_on_1_january=ages[1],
         has_gp=has_gp,
-        covers=int(rows.covers[row]),
-        is_ald_related=(related >> law.ald) & 1,
+        covers=special.covers,
+        is_ald_related=special.is_ald_related,
         is_local=int(rows.is_local[row]),
         is_third_party_payment=int(rows.is_third_party_payment[row]),
-        related=related & ~(1 << law.ald),
-        prevention=charged[PREVENTION],
-        modifiers=charged[MODIFIERS],
-        association=charged[ASSOCIATION],
-        insured_days=charged[INSURED_DAYS],
-        refused=charged[REFUSED],
-        basket=charged[BASKET],
-        ceiling=charged[CEILING],
-        place=position(charged[PLACE]),
-        reference_tariff=charged[REFERENCE_TARIFF],
-        generic_price=charged[GENERIC_PRICE],
+        related=special.related,
+        prevention=special.prevention,
+        modifiers=special.modifiers,
+        association=special.association,
+        insured_days=special.insured_days,
+        refused=special.refused,
+        basket=special.basket,
+        ceiling=special.ceiling,
+        place=position(special.place),
+        reference_tariff=special.reference_tariff,
+        generic_price=special.generic_price,
+    )
+
+
+def memory_of(once: np.record, slots: Slots) -> Memory:
+    """Return the memory whose single places are fields of one record.
+
+    A record has one address: what is in it is found without looking up where it stands.
+    """
+    return Memory(
+        day=once.day,
+        year=once.year,
+        kept_this_year=once.kept_this_year,
+        franchise_this_year=once.franchise_this_year,
+        flat_sums_this_year=once.flat_sums_this_year,
+        sessions_this_year=once.sessions_this_year,
+        met=once.met,
+        counted=once.counted,
+        practitioner=slots.practitioner,
+        kept_today=slots.kept_today,
+        penalty_of_act=slots.penalty_of_act,
+        franchise_kind=slots.franchise_kind,
+        franchise_of=slots.franchise_of,
+        franchise_today=slots.franchise_today,
     )
 
 
@@ -354,10 +258,12 @@ def settle_rows(
     charges: Charges,
     rows: Rows,
     order: Positions,
-    memory: Memory,
+    once: np.record,
+    slots: Slots,
     amounts: Amounts,
 ) -> None:
     """Write what every row comes to, in the order given: person after person, day after day."""
+    memory = memory_of(once, slots)
     birth, birth_year, birth_of_year = FIRST_BIRTH - 1, 0, 0
     person = 0
     for place in range(len(order)):
@@ -377,16 +283,15 @@ def settle_rows(
         day = position(rows.day[row] - calendar.first)
         year = int(calendar.year[day])
         years = age(birth_year, birth_of_year, year, int(calendar.of_year[day]))
-        span = position(span_of(charges, rows.charge[row], rows.day[row], years))
-        problems = charge_problems(charges, span, rows, row)
+        charged = charges.spans[position(span_of(charges, rows.charge[row], rows.day[row], years))]
+        problems = charge_problems(charged, rows, row)
         if problems != 0:
             refuse(amounts, row, problems)
             continue
         if rows.day[row] != memory.day[0]:
             begin_day(memory, int(rows.day[row]), year)
-        on_1_january = age(birth_year, birth_of_year, year, FIRST_OF_YEAR)
-        line = line_of(law, charges, span, rows, row, years, on_1_january)
-        settle_row(law, calendar.period[day], line, rows.practitioner[row], memory, amounts, row)
+        ages = (years, age(birth_year, birth_of_year, year, FIRST_OF_YEAR))
+        settle_row(law, calendar.period[day], charged, ages, memory, rows, amounts, row)
 
 
 def divided(day: int) -> tuple[int, int]:
@@ -403,15 +308,38 @@ def refuse(amounts: Amounts, row: int, problems: int) -> None:
 def settle_row(
     law: Law,
     period: int,
+    charged: np.record,
+    ages: tuple[int, int],
+    memory: Memory,
+    rows: Rows,
+    amounts: Amounts,
+    row: int,
+) -> None:
+    """Write what one row comes to, and remember.
+
+    The rules are compiled twice: for rows about which something is special, and for all others,
+    where what need not be asked is left out.
+    """
+    if charged.is_special == 1 or rows.covers[row] | rows.related[row] != 0:
+        line = line_of(charged, rows, row, ages, special_of(law, charged, rows, row))
+        settle_line(law, period, line, rows.practitioner[row], memory, amounts, row)
+    else:
+        line = line_of(charged, rows, row, ages, NOTHING_SPECIAL)
+        settle_line(law, period, line, rows.practitioner[row], memory, amounts, row)
+
+
+def settle_line(
+    law: Law,
+    period: int,
     line: Line,
     practitioner: int,
     memory: Memory,
     amounts: Amounts,
     row: int,
 ) -> None:
-    """Write what one line comes to, and remember."""
-    slot = slot_of(memory, practitioner)
-    franchise_slot = franchise_slot_of(memory, law, period, line, practitioner)
+    """Write what one line comes to in its row, and remember."""
+    slot = position(slot_of(memory, practitioner))
+    franchise_slot = position(franchise_slot_of(memory, law, period, line, practitioner))
     settled, after = settle(law, period, line, recall(memory, slot, franchise_slot))
     remember(memory, slot, franchise_slot, after)
     write(amounts, row, settled)

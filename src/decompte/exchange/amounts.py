@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from decompte.engine import rejections as why
-from decompte.engine.batch_loop import AMOUNT_TYPES, Amounts
+from decompte.engine.batch_shapes import AMOUNT_TYPES, Amounts
 from decompte.errors import Lang
 from decompte.exchange.columns import plain_schema, plain_type
 

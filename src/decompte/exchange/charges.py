@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from decompte.engine.batch_loop import CHARGED, CHECKED, NO_BOUND, Charges, Together
+from decompte.engine.batch_shapes import (
+    CHARGED,
+    NO_BOUND,
+    NOTHING_SPECIAL,
+    SPAN,
+    Charges,
+    Together,
+)
 from decompte.engine.periods import Periods
 from decompte.engine.rejections import BIT_OF_CHARGE, OTHER
 from decompte.engine.shapes import Case
@@ -46,6 +53,7 @@ class Span(NamedTuple):
 
 
 NOTHING = (0,) * len(CHARGED)
+USUAL = [pair for pair in NOTHING_SPECIAL._asdict().items() if pair[0] in CHARGED]
 
 
 class Charge(NamedTuple):
@@ -213,13 +221,14 @@ def _computed(law: Periods, span: Span, read: Case) -> Span:
             int(law.has_local_rate(care.act, care.date)),
             NO_BOUND if most.coefficient is None else most.coefficient,
             NO_BOUND if most.quantity is None else most.quantity,
+            int(any(getattr(seen, name) != usual for name, usual in USUAL)),
         ),
     )
 
 
 def _refused(day: int, age: int, problems: int) -> Span:
     """Return a span in which no row is computed."""
-    return Span(day, age, NOTHING, (0, problems, 0, 0, 1, NO_BOUND, NO_BOUND))
+    return Span(day, age, NOTHING, (0, problems, 0, 0, 1, NO_BOUND, NO_BOUND, 1))
 
 
 def _read_case(law: Periods, line: dict[str, object], on: date, age: int) -> Case:
@@ -235,12 +244,12 @@ def _mask(codes: set[str]) -> int:
 
 def _table(spans: list[list[Span]]) -> Charges:
     flat = [span for charge in spans for span in charge]
-    fields = np.array([span.line + span.checked for span in flat], dtype=np.int64)
+    fields = np.array([span.line + span.checked for span in flat], dtype=SPAN)
     ends = np.cumsum([0, *(len(charge) for charge in spans)], dtype=np.int64)
     return Charges(
         first=ends[:-1],
         last=ends[1:] - 1,
         since=np.array([span.since for span in flat], dtype=np.int64),
         from_age=np.array([span.from_age for span in flat], dtype=np.int64),
-        spans=fields.reshape(len(flat), len(CHARGED) + len(CHECKED)),
+        spans=fields.view(np.recarray),
     )

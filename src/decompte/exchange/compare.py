@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from decompte.engine import rejections
-from decompte.engine.batch_loop import MOST_CENTS, Amounts
+from decompte.engine.batch_loop import MOST_CENTS
+from decompte.engine.batch_shapes import Amounts
 from decompte.engine.periods import Periods
 from decompte.engine.tally import (
     AMOUNTS,

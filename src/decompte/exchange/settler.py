@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from decompte.engine import rejections as why
 from decompte.engine.batch import Compiled, Order, distinct, order_of, ready, settle_rows
-from decompte.engine.batch_loop import Amounts, Rows
+from decompte.engine.batch_shapes import Amounts, Rows
 from decompte.engine.periods import Index, Periods, periods
 from decompte.errors import Lang, Refusal
 from decompte.exchange.amounts import settled

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from decompte.engine.batch_loop import Amounts
+from decompte.engine.batch_shapes import Amounts
 from decompte.engine.periods import Periods
 from decompte.exchange.settler import Lines
 from decompte.exchange.snds.charged import NONE, Charged, charged
