@@ -54,6 +54,22 @@ def test_columns_are_a_dictionary_with_their_least_and_most() -> None:
         assert (column.statistics.min, column.statistics.max) == (values.min(), values.max())
 
 
+@pytest.mark.parametrize("rows", [2, 128, 129, 130, 161, 1000])
+@pytest.mark.parametrize("most", [0, 1, 300, 1 << 46, (1 << 63) - 1])
+def test_identifiers_that_go_anywhere_are_read_as_they_are(
+    rows: int, most: int, tmp_path: Path
+) -> None:
+    numbers = CHANCE.integers(-most, most, rows, endpoint=True)
+    wanted = table({}, rows).set_column(0, pa.field("line", pa.int64(), nullable=False), [numbers])
+    path = tmp_path / "columns.parquet"
+    path.write_bytes(encoded(wanted, []))
+    assert pq.read_table(path).equals(wanted)
+    assert pl.read_parquet(path)["line"].to_list() == numbers.tolist()
+    assert duckdb.read_parquet(str(path)).fetchall() == [(number,) for number in numbers.tolist()]
+    statistics = pq.read_metadata(path).row_group(0).column(0).statistics
+    assert (statistics.min, statistics.max) == (numbers.min(), numbers.max())
+
+
 @pytest.mark.parametrize(("distinct", "is_dictionary"), [(FEW, True), (FEW + 1, False)])
 def test_a_column_of_too_many_values_is_left_to_arrow(
     distinct: int, *, is_dictionary: bool

@@ -46,7 +46,10 @@ _meet = compiled(batch_columns.meet)
 _coefficients = compiled(batch_columns.coefficients)
 _covers = compiled(batch_columns.covers)
 _number = compiled(batch_pages.number)
+_number_near = compiled(batch_pages.number_near)
 _pack = compiled(batch_pages.pack)
+_pack_steps = compiled(batch_pages.pack_steps)
+_bounds = compiled(batch_pages.bounds)
 
 
 class Compiled(NamedTuple):
@@ -140,7 +143,15 @@ def settle_rows(law: Compiled, charges: Charges, rows: Rows, order: Order) -> Am
         _mark_twice(rows, order.rows, amounts.problems)
     of_day: list[Any] = [_none_yet(order.walk.longest_day) for _name in SLOTTED]
     _settle_rows(
-        law.law, law.calendar, law.together, charges, read, order.rows, _once(), slots, amounts
+        law.law,
+        law.calendar,
+        law.together,
+        charges,
+        read,
+        order.rows,
+        _once(),
+        Slots(*of_day),
+        amounts,
     )
     return amounts
 
@@ -249,22 +260,51 @@ class Numbered(NamedTuple):
     Attributes:
         values: the distinct values, in the order in which they come.
         places: by row, the place of its value among them.
+        least, most: of the values.
     """
 
     values: Numbers
-    places: npt.NDArray[np.int32]
+    places: npt.NDArray[np.uint16]
+    least: int
+    most: int
 
 
 def numbered(column: npt.NDArray[Any]) -> Numbered | None:
-    """Return the distinct values of a column and where each row's stands; None if they are many."""
-    keys, owners = np.empty(4 * FEW, dtype=np.int64), np.full(4 * FEW, -1, dtype=np.int32)
-    values, places = np.empty(FEW, dtype=np.int64), np.empty(len(column), dtype=np.int32)
-    met = _number(_read_only(column), keys, owners, values, places)
-    return None if met < 0 else Numbered(values[:met], places)
+    """Return the distinct values of a column and where each row's stands; None if they are many.
+
+    Values that lie near each other, as amounts do, are found by their distance from the least.
+    """
+    least, most = _bounds(_read_only(column))
+    values, places = np.empty(FEW, dtype=np.int64), np.empty(len(column), dtype=np.uint16)
+    if most - least < max(len(column), FEW):
+        owners = np.full(most - least + 1, -1, dtype=np.int32)
+        met = _number_near(_read_only(column), least, owners, values, places)
+    else:
+        keys, owners = np.empty(4 * FEW, dtype=np.int64), np.full(4 * FEW, -1, dtype=np.int32)
+        met = _number(_read_only(column), keys, owners, values, places)
+    return None if met < 0 else Numbered(values[:met], places, least, most)
 
 
-def packed(places: npt.NDArray[np.int32], width: int) -> npt.NDArray[np.uint32]:
+def packed(places: npt.NDArray[np.uint16], width: int) -> npt.NDArray[np.uint32]:
     """Return numbers of so many bits one after the other in words, the lowest bit first."""
     words = np.zeros(len(places) * width // batch_pages.WORD + 1, dtype=np.uint32)
     _pack(places, width, words)
     return words
+
+
+class Steps(NamedTuple):
+    """A column as Parquet packs the steps from row to row, and its least and most value."""
+
+    packed: npt.NDArray[np.uint8]
+    least: int
+    most: int
+
+
+def packed_steps(column: Numbers) -> Steps | None:
+    """Return a column as packed steps from row to row; None if they may be too long."""
+    least, most = _bounds(_read_only(column))
+    if most - least >= batch_pages.MOST_STEP:
+        return None
+    room = np.empty(batch_pages.most_bytes(len(column)), dtype=np.uint8)
+    steps = np.empty(batch_pages.BLOCK, dtype=np.int64)
+    return Steps(room[: _pack_steps(_read_only(column), steps, room)], least, most)

@@ -1,10 +1,12 @@
-"""Tables whose columns have few distinct values as Parquet, in a fraction of a library's time.
+"""Tables of numbers as Parquet, in a fraction of a library's time.
 
-Such a column becomes a dictionary and one page of packed positions, compressed with Snappy; the
-other columns, the schema and the metadata are Arrow's. Any reader of Parquet reads the result.
+A column that has few distinct values becomes a dictionary and one page of packed positions, any
+other of 64 bits one page of packed steps from row to row, both compressed with Snappy; all other
+columns, the schema and the metadata are Arrow's. Any reader of Parquet reads the result.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from decompte.engine.batch import Numbered, numbered, packed
+from decompte.engine.batch import Numbered, numbered, packed, packed_steps
 from decompte.exchange.parquet_parts import (
     BINARY,
     CHUNK_DATA,
@@ -40,7 +42,7 @@ from decompte.exchange.parquet_parts import (
 
 CODEC = "snappy"
 SNAPPY = 1
-PLAIN, RLE, RLE_DICTIONARY = 0, 3, 8
+PLAIN, RLE, STEPS, RLE_DICTIONARY = 0, 3, 5, 8
 DATA_PAGE, DICTIONARY_PAGE = 0, 2
 # INT32 and INT64 as Parquet numbers them, by bytes
 PHYSICAL: dict[int, tuple[int, np.dtype[Any]]] = {4: (1, np.dtype("<i4")), 8: (2, np.dtype("<i8"))}
@@ -51,15 +53,17 @@ class Chunk(NamedTuple):
     """One column of a row group: its pages, and what the footer says of it but for its place.
 
     Attributes:
-        pages: a page of the dictionary, then one of positions.
-        second: where the second begins.
-        kind: of the physical type, as Parquet numbers it.
+        pages: a page of the dictionary where there is one, then one of data.
+        data: where that begins.
+        encodings: of the pages, as Parquet numbers them.
+        kind: of the physical type, likewise.
         plain: bytes of the pages before they were compressed.
         least, most: of the values, as bytes.
     """
 
     pages: bytes
-    second: int
+    data: int
+    encodings: tuple[int, ...]
     kind: int
     plain: int
     least: bytes
@@ -70,30 +74,46 @@ def encoded(table: pa.Table, few: Sequence[str]) -> bytes:
     """Return a table as a whole Parquet file of one row group.
 
     Args:
-        table: at least one column is not among `few`.
+        table: of any columns.
         few: columns of whole numbers without nulls, declared so, that have few distinct values;
             one that has many all the same is left to Arrow.
     """
-    chunks = {}
-    for name in few:
-        if len(table) and (made := chunk(table.column(name))):
-            chunks[name] = made
-    others = [name for name in table.schema.names if name not in chunks]
-    base = arrow_encoded(table.select(others))
+    chunks = _chunks(table, few) if len(table) else {}
     if not chunks:
-        return base
-    pages, footer = split(base)
-    file = read(split(arrow_encoded(table.schema.empty_table()))[1])
-    (group,) = groups(read(footer))
-    listed = dict(zip(others, pair(group, COLUMNS)[1], strict=True))
-    at = len(MAGIC) + len(pages)
+        return arrow_encoded(table)
+    file = dict(_empty(table.schema))
+    pages: list[bytes | memoryview] = [MAGIC]
+    listed = {}
+    at = len(MAGIC)
+    others = [name for name in table.schema.names if name not in chunks]
+    if others:
+        theirs, footer = split(arrow_encoded(table.select(others)))
+        listed = dict(zip(others, pair(groups(read(footer))[0], COLUMNS)[1], strict=True))
+        pages.append(theirs)
+        at += len(theirs)
     for name, one in chunks.items():
         listed[name] = described(name, one, at, len(table))
+        pages.append(one.pages)
         at += len(one.pages)
     columns = [listed[name] for name in table.schema.names]
     file[NUM_ROWS] = (I64, len(table))
-    file[ROW_GROUPS] = (LIST, (STRUCT, [grouped(columns, group)]))
-    return b"".join([MAGIC, pages, *(one.pages for one in chunks.values()), closed(file)])
+    file[ROW_GROUPS] = (LIST, (STRUCT, [grouped(columns, len(table))]))
+    return b"".join([*pages, closed(file)])
+
+
+def _chunks(table: pa.Table, few: Sequence[str]) -> dict[str, Chunk]:
+    """Return the columns that are written here."""
+    made = {name: chunk(table.column(name)) for name in few}
+    for field in table.schema:
+        if field.name not in made and field.type == pa.int64() and not field.nullable:
+            made[field.name] = stepped(table.column(field.name))
+    return {name: one for name, one in made.items() if one is not None}
+
+
+@lru_cache(maxsize=8)
+def _empty(schema: pa.Schema) -> Fields:
+    """Return what the footer of a file with these columns and no rows says."""
+    return read(split(arrow_encoded(schema.empty_table()))[1])
 
 
 def arrow_encoded(table: pa.Table) -> bytes:
@@ -123,21 +143,28 @@ def chunk(column: pa.ChunkedArray) -> Chunk | None:
     dictionary = found.values.astype(plain)
     header: Fields = {1: (I32, len(dictionary)), 2: (I32, PLAIN)}
     first, first_size = page(DICTIONARY_PAGE, 7, header, dictionary.tobytes())
-    header = {
-        1: (I32, len(values)),
-        2: (I32, RLE_DICTIONARY),
-        3: (I32, RLE),
-        4: (I32, RLE),
-    }
-    second, second_size = page(DATA_PAGE, 5, header, positions(found))
+    second, second_size = data_page(len(values), RLE_DICTIONARY, positions(found))
     return Chunk(
         first + second,
         len(first),
+        (PLAIN, RLE, RLE_DICTIONARY),
         kind,
         first_size + second_size,
-        dictionary.min().tobytes(),
-        dictionary.max().tobytes(),
+        plain.type(found.least).tobytes(),
+        plain.type(found.most).tobytes(),
     )
+
+
+def stepped(column: pa.ChunkedArray) -> Chunk | None:
+    """Return a column of 64 bits as packed steps, or None when they may be too long."""
+    values = whole(column)
+    steps = packed_steps(values)
+    if steps is None:
+        return None
+    kind, plain = PHYSICAL[8]
+    pages, size = data_page(len(values), STEPS, steps.packed.data)
+    least, most = (plain.type(bound).tobytes() for bound in (steps.least, steps.most))
+    return Chunk(pages, 0, (STEPS,), kind, size, least, most)
 
 
 def whole(column: pa.ChunkedArray) -> npt.NDArray[Any]:
@@ -159,51 +186,60 @@ def positions(found: Numbered) -> bytes:
         head.append(number & 127 | 128)
         number >>= 7
     head.append(number)
-    return bytes(head) + packed(found.places, width).tobytes()[: eights * width]
+    words = packed(found.places, width).view(np.uint8)
+    return b"".join([head, words[: eights * width].data])
 
 
-def page(kind: int, field: int, about: Fields, content: bytes) -> tuple[bytes, int]:
+def data_page(rows: int, encoding: int, content: bytes | memoryview) -> tuple[bytes, int]:
+    """Return a page of so many values, none of them missing, and its size uncompressed."""
+    header: Fields = {1: (I32, rows), 2: (I32, encoding), 3: (I32, RLE), 4: (I32, RLE)}
+    return page(DATA_PAGE, 5, header, content)
+
+
+def page(kind: int, field: int, about: Fields, content: bytes | memoryview) -> tuple[bytes, int]:
     """Return a page with its header, and how many bytes it would take uncompressed."""
+    size = len(content)
     body = pa.compress(content, codec=CODEC, asbytes=True)
     header = written(
         {
             1: (I32, kind),
-            2: (I32, len(content)),
+            2: (I32, size),
             3: (I32, len(body)),
             field: (STRUCT, about),
         }
     )
-    return header + body, len(header) + len(content)
+    return header + body, len(header) + size
 
 
 def described(name: str, one: Chunk, at: int, rows: int) -> Fields:
     """Return what the footer says of a column whose pages stand at an offset."""
     data: Fields = {
         1: (I32, one.kind),
-        2: (LIST, (I32, [PLAIN, RLE, RLE_DICTIONARY])),
+        2: (LIST, (I32, list(one.encodings))),
         3: (LIST, (BINARY, [name.encode()])),
         4: (I32, SNAPPY),
         5: (I64, rows),
         6: (I64, one.plain),
         7: (I64, len(one.pages)),
-        9: (I64, at + one.second),
-        11: (I64, at),
+        9: (I64, at + one.data),
         12: (
             STRUCT,
             {3: (I64, 0), 5: (BINARY, one.most), 6: (BINARY, one.least)},
         ),
     }
+    if one.data:
+        data[11] = (I64, at)
     return {CHUNK_OFFSET: (I64, 0), CHUNK_DATA: (STRUCT, data)}
 
 
-def grouped(columns: list[Fields], like: Fields) -> Fields:
-    """Return the row group of these columns, with the rows of another one."""
+def grouped(columns: list[Fields], rows: int) -> Fields:
+    """Return the row group of these columns."""
     about = [column[CHUNK_DATA][1] for column in columns]
     sizes = [sum(data[number][1] for data in about if isinstance(data, dict)) for number in (6, 7)]
     return {
         COLUMNS: (LIST, (STRUCT, columns)),
         GROUP_BYTES: (I64, sizes[0]),
-        GROUP_ROWS: like[GROUP_ROWS],
+        GROUP_ROWS: (I64, rows),
         GROUP_OFFSET: (I64, len(MAGIC)),
         GROUP_PACKED_BYTES: (I64, sizes[1]),
     }

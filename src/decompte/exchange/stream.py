@@ -30,7 +30,7 @@ from decompte.exchange.settler import Settler
 from decompte.exchange.settler import settler as settler_of
 
 MOST_LINES = 100_000
-FORMAT = 3
+FORMAT = 4
 Progress = Callable[[int, int], None]
 
 
