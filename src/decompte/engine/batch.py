@@ -41,6 +41,7 @@ _walk = compiled(batch_order.walk)
 _check_rows = compiled(batch_loop.check_rows)
 _settle_rows = compiled(batch_loop.settle_rows)
 _translate = compiled(batch_columns.translate)
+_fill = compiled(batch_columns.fill)
 _combine = compiled(batch_columns.combine)
 _meet = compiled(batch_columns.meet)
 _coefficients = compiled(batch_columns.coefficients)
@@ -206,6 +207,22 @@ def translated(codes: npt.NDArray[np.int32], places: npt.ArrayLike) -> npt.NDArr
     """Return the place of every row's code; `places` has one for each code."""
     result = np.empty(len(codes), dtype=np.int32)
     _translate(_read_only(codes), np.asarray(places, dtype=np.int32), result)
+    return result
+
+
+def filled(
+    given: npt.NDArray[Any], bits: npt.NDArray[np.uint8], first: int, default: float
+) -> npt.NDArray[Any]:
+    """Return a column with a default where it has no value.
+
+    Args:
+        given: the values.
+        bits: bytes with a bit for each row, the lowest first: 1 where there is a value.
+        first: the bit of the first row.
+        default: stands where there is none.
+    """
+    result = np.empty(len(given), dtype=given.dtype)
+    _fill(_read_only(given), _read_only(bits), first, given.dtype.type(default), result)
     return result
 
 

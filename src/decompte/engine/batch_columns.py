@@ -8,19 +8,36 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from decompte.engine.batch_shapes import NO_COEFFICIENT, Numbers
+from decompte.engine.batch_shapes import NO_COEFFICIENT, Numbers, position
 from decompte.engine.rejections import COEFFICIENT_WRONG, COVER_UNKNOWN
 
 Integers = npt.NDArray[Any]
 HUNDREDTHS = 100
 HALF = 0.5
 MOST_COEFFICIENT = 1000
+BITS_OF_BYTE, LAST_BIT = 3, 7
 
 
 def translate(codes: Integers, places: Integers, translated: Integers) -> None:
     """Write the place of every row's code."""
     for row in range(len(codes)):
         translated[row] = places[codes[row]]
+
+
+def fill(given: Integers, bits: Integers, first: int, default: float, filled: Integers) -> None:
+    """Write the values of a column, and a default where it has none.
+
+    Args:
+        given: the values; what stands where there is none does not matter.
+        bits: bytes with a bit for each row, the lowest first: 1 where there is a value.
+        first: the bit of the first row.
+        default: stands where there is none.
+        filled: written to.
+    """
+    for row in range(len(given)):
+        at = position(first + row)
+        is_given = bits[at >> BITS_OF_BYTE] >> (at & LAST_BIT) & 1
+        filled[row] = given[row] if is_given == 1 else default
 
 
 def combine(codes: Integers, other: Integers, size: int, combined: Integers) -> None:

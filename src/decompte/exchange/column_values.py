@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from decompte.engine import rejections as why
-from decompte.engine.batch import coefficients, covers, translated
+from decompte.engine.batch import coefficients, covers, filled, translated
 from decompte.engine.periods import Index
 from decompte.exchange.columns import BY_NAME, COVER_BITS, UNREADABLE
 from decompte.law.tables import day_number
@@ -21,6 +21,7 @@ from decompte.law.tables import day_number
 Numbers = npt.NDArray[np.int64]
 NO_GP = 2**31 - 1
 NOBODY = -1
+QUICK = (pa.int32(), pa.int64(), pa.float64())  # what Arrow fills more slowly
 
 
 class Reading:
@@ -118,6 +119,8 @@ class Reading:
         absent = list(allowed).index(str(default)) + shift if missing is None else missing
         places = {text: place + shift for place, text in enumerate(allowed)}
         stray = -2
+        if not self.has(name):
+            return np.full(len(self.table), absent, dtype=np.int32)
         codes, listed = self.coded(name)
         found = [absent if text is None else places.get(text, stray) for text in listed]
         read = translated(codes, found)
@@ -132,7 +135,7 @@ class Reading:
         array = self._array("coefficient")
         if array is None or pa.types.is_null(array.type) or array.null_count == len(array):
             return np.zeros(len(self.table), dtype=np.int64)
-        given = pc.fill_null(array.cast(pa.float64()), 0.0).to_numpy(zero_copy_only=False)
+        given = _filled(array.cast(pa.float64()), 0)
         return coefficients(given, _valid(array), self.problems)
 
     def covers(self, name: str, allowed: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -173,12 +176,10 @@ class Reading:
         if pa.types.is_null(array.type):
             self.problems |= missing
             return np.full(len(array), default, dtype=kind.to_pandas_dtype())
-        if array.null_count:
-            if missing:
-                self.problems[~_valid(array)] |= missing
-            array = pc.fill_null(array, pa.scalar(default, array.type))
-        filled: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
-        return filled.astype(kind.to_pandas_dtype(), copy=False)
+        assert isinstance(default, int), "columns of whole numbers, days and flags"
+        if array.null_count and missing:
+            self.problems[~_valid(array)] |= missing
+        return _filled(array, default).astype(kind.to_pandas_dtype(), copy=False)
 
 
 def _encoded(array: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
@@ -188,14 +189,27 @@ def _encoded(array: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
     texts = array.dictionary
     once = texts.dictionary_encode()
     codes = array.indices
-    if codes.null_count:
-        codes = pc.fill_null(codes.cast(pa.int64()), len(texts))
-    places = codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    if codes.null_count and codes.type != pa.int32():
+        codes = codes.cast(pa.int64())
+    places = _filled(codes, len(texts)).astype(np.int32, copy=False)
     if len(once.dictionary) + once.null_count < len(texts):
         none = len(once.dictionary)
         merged = pc.fill_null(once.indices, none).to_numpy(zero_copy_only=False)
         return translated(places, [*merged, none]), once.dictionary
     return places, texts
+
+
+def _filled(array: pa.Array, default: float) -> npt.NDArray[Any]:
+    """Return a column of numbers, and a default where it has none."""
+    if array.null_count and array.type not in QUICK:
+        array = pc.fill_null(array, pa.scalar(default, array.type))
+    if not array.null_count:
+        numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
+        return numbers
+    valid, data = array.buffers()
+    kind = np.dtype(array.type.to_pandas_dtype())
+    given = np.frombuffer(data, kind, len(array), array.offset * kind.itemsize)
+    return filled(given, np.frombuffer(valid, np.uint8), array.offset, default)
 
 
 def _valid(array: pa.Array) -> npt.NDArray[np.bool_]:
