@@ -125,16 +125,18 @@ def pages() -> Iterator[Page]:
 
 def in_each_state() -> Iterator[Page]:
     """Yield a request's own page in each state there is, as its member opens it."""
-    rows = apps.get_model("requests", "request").objects.filter(agency=AGENCY)
     with system("a benchmark"):
+        rows = apps.get_model("requests", "request").objects.filter(agency=AGENCY)
         states = sorted(set(rows.order_by().values_list("state", flat=True).distinct()))
         found = [
             rows.filter(state=state).select_related("member__user").order_by("-pk").first()
             for state in states
         ]
     for one in found:
-        path = reverse("requests:detail", args=[one.public_id])
-        yield Page(f"request: {one.state}", path, one.member.user, MemberScope(one.member_id))
+        for name, view in (("request", "requests:detail"), ("estimate", "decisions:estimate")):
+            path = reverse(view, args=[one.public_id])
+            scope = MemberScope(one.member_id)
+            yield Page(f"{name}: {one.state}", path, one.member.user, scope)
 
 
 if __name__ == "__main__":
