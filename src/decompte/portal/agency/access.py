@@ -27,6 +27,8 @@ MOST_FILES_AN_HOUR = 200
 REASON_MINUTES = 60
 GLASS_MINUTES = 15
 OPENED, TELEPHONE = "request.opened", "member.telephone"
+PAPER, FIGURES, LISTED_OUT, PAGE = "paper.viewed", "figures.taken", "school.exported", "page.shown"
+READINGS = frozenset((OPENED, TELEPHONE, PAPER, FIGURES, LISTED_OUT, PAGE))
 LISTED = (State.SUBMITTED, State.APPEALED, State.ANNOUNCED)
 
 
@@ -53,6 +55,14 @@ GLASS = (
 
 def gate(request: HttpRequest, found: Any) -> HttpResponse | None:
     """Return what stops the opening of a request's file, or None after having recorded it."""
+    stopped = barred(request, found)
+    if stopped is None:
+        opened(request, found)
+    return stopped
+
+
+def barred(request: HttpRequest, found: Any) -> HttpResponse | None:
+    """Return what stops the opening of a request's file, or None; a file shown is `opened`."""
     if is_near(request, found):
         return stopped_as_near(request, found)
     actor, subject = people.actor(request), f"request:{found.public_id}"
@@ -60,8 +70,12 @@ def gate(request: HttpRequest, found: Any) -> HttpResponse | None:
         return _stopped_as_many(request, actor, subject, found.agency)
     if asks_why(request, found):
         return redirect("agency:reason", public_id=found.public_id)
-    _record(request, OPENED, found)
     return None
+
+
+def opened(request: HttpRequest, found: Any) -> None:
+    """Record that a request's file is shown."""
+    _record(request, OPENED, found)
 
 
 def gate_member(request: HttpRequest, member: Any) -> HttpResponse | None:

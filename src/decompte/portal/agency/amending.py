@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from decompte.errors import Refusal
 from decompte.portal.agency import access, corrections, page, reading
 from decompte.portal.agency.guard import able, has
-from decompte.portal.audit import services as audit
 from decompte.portal.decisions import amendments, changes
 from decompte.portal.decisions.outcome import ByHand, euros
 from decompte.portal.people import conflicts
@@ -103,7 +102,7 @@ def amend(request: HttpRequest, public_id: str) -> HttpResponse:
     found = requests.find(public_id)
     if found is None or found.state == State.DRAFT:
         raise Http404
-    if stopped := access.gate(request, found):
+    if stopped := access.barred(request, found):
         return stopped
     kind = amendments.kind_of(found)
     if kind is None:
@@ -119,6 +118,7 @@ def amend(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Proposed; a second person decides."))
             return redirect("agency:amendment", public_id=made.public_id)
+    access.opened(request, found)
     return render(
         request,
         "agency/amend.html",
@@ -144,8 +144,7 @@ def amendment(request: HttpRequest, public_id: str) -> HttpResponse:
             problems = [in_language(p.message) for p in refusal.problems]
             found = amendments.find(public_id)
             assert found is not None
-    subject = f"request:{found.request.public_id}"
-    audit.record(access.OPENED, subject, actor=people.actor(request), agency=found.agency)
+    access.opened(request, found.request)
     return render(
         request,
         "agency/amendment.html",

@@ -41,9 +41,7 @@ def beside(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
         raise Http404
     if stopped := access.gate(request, found):
         return stopped
-    audit.record(
-        access.OPENED, f"request:{other_id}", actor=people.actor(request), agency=other.agency
-    )
+    access.opened(request, other)
     pair = page.side_by_side(found, other)
     return render(request, "agency/beside.html", {"pair": pair, "found": found})
 
@@ -150,7 +148,7 @@ def receive(request: HttpRequest, public_id: str) -> HttpResponse:
 def key_line(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Key a care line from the image of the care form, the paper beside it."""
     found = _shown(public_id)
-    if stopped := access.gate(request, found):
+    if stopped := access.barred(request, found):
         return stopped
     sheet = page.sheet_of(found)
     written = page.written(found, position)
@@ -169,6 +167,7 @@ def key_line(request: HttpRequest, public_id: str, position: int) -> HttpRespons
         except Refusal as refusal:
             return _told(request, found, refusal)
         return redirect("agency:review", public_id=public_id)
+    access.opened(request, found)
     return render(
         request,
         "agency/line.html",
@@ -182,6 +181,8 @@ def key_line(request: HttpRequest, public_id: str, position: int) -> HttpRespons
 def preview(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
     """Compute what a line comes to while it is keyed, and say what is unlikely; nothing is kept."""
     found = _mine(request, public_id)
+    if access.asks_why(request, found):
+        raise Http404
     form = CareLineForm(request.POST)
     shown = page.computed_with(found, form.cleaned_data, position) if form.is_valid() else {}
     return render(request, "agency/preview.html", {"form": form, **shown})
@@ -212,7 +213,7 @@ def paper_page(request: HttpRequest, paper_id: str, number: int) -> HttpResponse
     if access.asks_why(request, paper.request):
         return redirect("agency:reason", public_id=paper.request.public_id)
     audit.record(
-        "paper.viewed", f"paper:{paper_id}", actor=people.actor(request), agency=paper.agency
+        access.PAPER, f"paper:{paper_id}", actor=people.actor(request), agency=paper.agency
     )
     return HttpResponse(
         store.page(paper.file_token, number, paper.agency),
@@ -247,6 +248,7 @@ def _act(
 
 def _told(request: HttpRequest, found: Any, refusal: Refusal) -> HttpResponse:
     found.refresh_from_db()
+    access.opened(request, found)
     return page.show(request, found, [in_language(p.message) for p in refusal.problems])
 
 

@@ -82,6 +82,7 @@ def _answer(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
             )
         except Refusal as refusal:
             found.refresh_from_db()
+            access.opened(request, found)
             problems = [in_language(p.message) for p in refusal.problems]
             return _page(request, found, kind, code, words, problems)
         if is_first:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from decompte.errors import Refusal
 from decompte.exchange import cells, cells_parquet
 from decompte.portal import clock
-from decompte.portal.agency import plots, reading
+from decompte.portal.agency import access, plots, reading
 from decompte.portal.agency.guard import able
 from decompte.portal.audit import services as audit
 from decompte.portal.payments import services as payments
@@ -56,7 +56,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     known = steering.weeks(clock.today(), WEEKS)
     rows = list(_rows(known, _paid(known)))
     media_type, written = FORMS[form]
-    audit.record("figures.taken", f"agency:{agency}", actor=people.actor(request), agency=agency)
+    audit.record(access.FIGURES, f"agency:{agency}", actor=people.actor(request), agency=agency)
     name = f"decompte-{agency}-{clock.today().isoformat()}.{form}"
     return HttpResponse(
         written(HEAD, rows),

@@ -1,6 +1,8 @@
 """Writes what people do, and reads it again. What is written is sealed in `chain.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +27,7 @@ __all__ = [
     "Told",
     "by_week",
     "events_after",
+    "hearing",
     "history",
     "last_event",
     "latest",
@@ -39,6 +42,7 @@ __all__ = [
     "untold",
 ]
 ROWS = 1000
+_heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
 
 def record(
@@ -62,6 +66,19 @@ def record(
         detail=detail or {},
     )
     Event.objects.bulk_create([event], ignore_conflicts=True)
+    if (heard := _heard.get()) is not None:
+        heard.append(code)
+
+
+@contextmanager
+def hearing() -> Iterator[list[str]]:
+    """Give the codes of what is recorded meanwhile, one after another."""
+    heard: list[str] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
 
 
 class Told(NamedTuple):

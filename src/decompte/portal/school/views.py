@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from decompte.errors import Refusal
 from decompte.exchange.school_list import COLUMNS
 from decompte.portal import clock
-from decompte.portal.agency import reading
+from decompte.portal.agency import access, reading
 from decompte.portal.agency.guard import able
 from decompte.portal.audit import services as audit
 from decompte.portal.idempotency.services import once
@@ -120,7 +120,7 @@ def table(request: HttpRequest) -> HttpResponse:
     """Give the whole list with how far each student is."""
     school = _school(request)
     content = export.table(school)
-    audit.record("school.exported", school, actor=people.actor(request), agency=school)
+    audit.record(access.LISTED_OUT, school, actor=people.actor(request), agency=school)
     return _table(content, f"etudiants-{clock.today().isoformat()}")
 
 
