@@ -18,6 +18,7 @@ django.setup()
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import Model  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -27,6 +28,7 @@ from decompte.portal.people.scope import AgencyScope, MemberScope, Scope, entere
 
 TURNS = 5
 AGENCY = "lmde"
+BOUNDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 OWN = (
     "member:dashboard",
     "requests:list",
@@ -69,7 +71,7 @@ def row(page: Page, large: set[str]) -> str:
         start = time.process_time()
         client.get(page.path)
         taken.append(time.process_time() - start)
-    queries = plans.of_page(client, page.path)
+    queries = [sql for sql in plans.of_page(client, page.path) if not sql.startswith(BOUNDS)]
     with entered(page.scope), transaction.atomic():
         asked = [
             plans.explained(sql, large, is_run=True) for sql in queries if plans.is_question(sql)
@@ -105,10 +107,7 @@ def pages() -> Iterator[Page]:
     yield Page("list: late only", f"{listed}?late=1", known["agent"], here)
     yield Page("list: mine", f"{listed}?mine=1", known["agent"], here)
     yield Page("search by name", f"{listed}?reference={member.family_name}", known["agent"], here)
-    path = reverse("agency:review", args=[waiting.public_id])
-    yield Page("file: review", path, known["agent"], here)
-    path = reverse("agency:member", args=[member.public_id])
-    yield Page("file: telephone", path, known["agent"], here)
+    yield from files(waiting, member, known, here)
     yield Page("payments", reverse("agency:payments"), known["finance"], here)
     yield Page("batch", reverse("agency:batch", args=[batch.public_id]), known["finance"], here)
     yield Page("bank", reverse("agency:bank"), known["finance"], here)
@@ -121,6 +120,26 @@ def pages() -> Iterator[Page]:
     for name in OWN:
         yield Page(name, reverse(name), member.user, own)
     yield from in_each_state()
+
+
+def files(waiting: Model, member: Model, known: dict[str, Any], here: Scope) -> Iterator[Page]:
+    """Yield the pages of a request that waits, and the telephone's page of a member."""
+    for name, role in (("review", "agent"), ("review", "supervisor")):
+        path = reverse(f"agency:{name}", args=[waiting.public_id])
+        yield Page(f"file: {name} by {role}", path, known[role], here)
+    for name in ("missing", "refuse", "amend"):
+        path = reverse(f"agency:{name}", args=[waiting.public_id])
+        yield Page(f"file: {name}", path, known["agent"], here)
+    path = reverse("agency:key_line", args=[waiting.public_id, 1])
+    yield Page("file: key a line", path, known["agent"], here)
+    with system("a benchmark"):
+        theirs = apps.get_model("requests", "request").objects.filter(member=waiting.member_id)
+        other = theirs.exclude(pk=waiting.pk).exclude(state="draft").first()
+    if other is not None:
+        path = reverse("agency:beside", args=[waiting.public_id, other.public_id])
+        yield Page("file: side by side", path, known["agent"], here)
+    path = reverse("agency:member", args=[member.public_id])
+    yield Page("file: telephone", path, known["agent"], here)
 
 
 def in_each_state() -> Iterator[Page]:

@@ -74,6 +74,27 @@ def test_the_forecast_is_the_backlog_over_what_is_gained_a_week():
     assert steering.forecast([*steady, week(0, 0, (0,))], MONDAY).on == MONDAY
 
 
+def test_the_weeks_begin_with_the_first_that_has_something():
+    quiet, first = week(0, 0, (0, 0)), week(3, 0, (3, 0))
+    assert steering.begun([quiet, quiet, first, quiet]) == [first, quiet]
+    assert steering.begun([quiet, quiet]) == []
+    assert steering.forecast([first], MONDAY).weeks == 0
+    assert steering.forecast([week(0, 6, ()), week(0, 0, (6,))], MONDAY).on == MONDAY + timedelta(7)
+
+
+def test_a_young_agency_reads_nothing_yet_and_then_its_first_week(client, db):
+    client.force_login(cast.staff("lmde", "supervisor"))
+    page = client.get(reverse("agency:steering")).content.decode()
+    assert "Nothing yet: no request has come in." in page
+    assert "0.00" not in page
+    assert "<rect" not in page
+    cast.sent(cast.student())
+    page = client.get(reverse("agency:steering")).content.decode()
+    assert "The first week is running" in page
+    assert "17 March 2014" in page
+    assert "10 March 2014" not in page
+
+
 def test_bars_stand_on_one_another_and_below_the_top():
     plot = plots.stacked("p", [MONDAY], ["a", "b"], [[30], [10]])
     low, high = plot.bars

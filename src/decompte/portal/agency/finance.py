@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal import clock
+from decompte.portal.agency import reading
 from decompte.portal.agency.guard import able, has
 from decompte.portal.idempotency.services import once, remembered
 from decompte.portal.payments import services
@@ -22,6 +24,8 @@ from decompte.portal.people.forms import add_refusal, day_field
 from decompte.portal.people.templatetags.words import in_language
 
 SHOWN = 100
+
+PAGE = 100
 
 
 class PrepareForm(forms.Form):
@@ -118,14 +122,19 @@ def _batch(request: HttpRequest, found: Any, problems: list[str] | None = None) 
         "agency/batch.html",
         {
             "batch": found,
-            "orders": services.orders_of(found),
-            "collections": services.collections_of(found),
+            "rows": _paged(request, found),
             "problems": problems or [],
             "is_preparer": found.prepared_by_id == request.user.pk,
             "can_approve": has(request, "approve"),
         },
         status=422 if problems else 200,
     )
+
+
+def _paged(request: HttpRequest, found: Any) -> Page[Any]:
+    """Return one page of what is in a file: a week of a large agency has thousands."""
+    rows = services.collected_in(found) if found.is_debit else services.ordered_in(found)
+    return Paginator(rows, PAGE).get_page(reading.text(request.GET, "page", 6))
 
 
 def _found(public_id: str) -> Any:

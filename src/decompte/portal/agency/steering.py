@@ -36,14 +36,14 @@ FORMS = {
 def weeks(request: HttpRequest) -> HttpResponse:
     """Show the year: what came, what was answered, what waits, what was paid, and until when."""
     today, agency = clock.today(), _agency(request)
-    known = steering.weeks(today, WEEKS)
+    known = steering.begun(steering.weeks(today, WEEKS))
     paid = _paid(known)
     shown = {
         "weeks": list(zip(reversed(known), reversed(paid), strict=True)),
         "plots": list(_plots(known, paid)),
         "forecast": steering.forecast(known, today),
         "kept": _kept_percent(known),
-        "lacking": _lacking(agency, known[0].monday),
+        "lacking": _lacking(agency, known[0].monday) if known else [],
         "results": sampling.results(agency),
     }
     return render(request, "agency/steering.html", shown)
@@ -53,7 +53,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """Give the figures of the year as CSV or Parquet; who took them is recorded."""
     agency = _agency(request)
-    known = steering.weeks(clock.today(), WEEKS)
+    known = steering.begun(steering.weeks(clock.today(), WEEKS))
     rows = list(_rows(known, _paid(known)))
     media_type, written = FORMS[form]
     audit.record(access.FIGURES, f"agency:{agency}", actor=people.actor(request), agency=agency)

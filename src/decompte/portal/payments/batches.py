@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from decompte.exchange import sepa
 from decompte.portal import clock
@@ -58,9 +59,14 @@ def find_batch(public_id: str) -> Batch | None:
     return found
 
 
+def ordered_in(batch: Batch) -> QuerySet[PaymentOrder]:
+    """Return the orders in a payment file, to be cut into pages."""
+    return batch.order.select_related("decision__request").order_by("id")
+
+
 def orders_of(batch: Batch) -> list[PaymentOrder]:
     """Return the orders in a payment file; those of direct debits are `collections_of`."""
-    return list(batch.order.select_related("decision__request").order_by("id"))
+    return list(ordered_in(batch))
 
 
 def prepare(agency: str, user: Any, execution_date: date) -> Batch:

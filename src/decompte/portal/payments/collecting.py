@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -77,9 +78,14 @@ def prepare(agency: str, user: Any, collect_on: date) -> list[Batch]:
     return made
 
 
+def collected_in(batch: Batch) -> QuerySet[Collection]:
+    """Return the collections in a file of direct debits, to be cut into pages."""
+    return batch.collection.select_related("due", "mandate", "member").order_by("id")
+
+
 def collections_of(batch: Batch) -> list[Collection]:
     """Return the collections in a file of direct debits."""
-    return list(batch.collection.select_related("due", "mandate", "member").order_by("id"))
+    return list(collected_in(batch))
 
 
 def find_collection(end_to_end_id: str) -> Collection | None:

@@ -15,12 +15,18 @@ from decompte.portal.payments.batches import (
     batches,
     discard,
     find_batch,
+    ordered_in,
     orders_of,
     prepare,
     release,
     released_transfers,
 )
-from decompte.portal.payments.collecting import collections_of, find_collection, first_day
+from decompte.portal.payments.collecting import (
+    collected_in,
+    collections_of,
+    find_collection,
+    first_day,
+)
 from decompte.portal.payments.collecting import prepare as prepare_debits
 from decompte.portal.payments.contributions import (
     collect_again,
@@ -88,6 +94,7 @@ __all__ = [
     "batches",
     "books",
     "collect_again",
+    "collected_in",
     "collections_of",
     "content",
     "correct",
@@ -119,6 +126,7 @@ __all__ = [
     "order",
     "order_of",
     "order_of_request",
+    "ordered_in",
     "orders_by_decision",
     "orders_for",
     "orders_of",

@@ -50,12 +50,20 @@ class Week(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """When the backlog is cleared at the pace of the last whole weeks; `on` is None if never."""
+    """When the backlog is cleared at the pace of the last whole weeks; `on` is None if never.
+
+    Attributes:
+        waiting: how many wait.
+        incoming, answered: a week, at the mean of the last whole ones.
+        on: the day, or None.
+        weeks: how many whole weeks that pace rests on, four at most; none in an agency's first.
+    """
 
     waiting: int
     incoming: int
     answered: int
     on: date | None
+    weeks: int
 
 
 def weeks(today: date, count: int) -> list[Week]:
@@ -66,15 +74,25 @@ def weeks(today: date, count: int) -> list[Week]:
     return [_week(monday, flows) for monday in mondays]
 
 
+def begun(known: Sequence[Week]) -> list[Week]:
+    """Return the weeks from the first in which anything came, was answered or waited."""
+    first = next((n for n, one in enumerate(known) if _has_something(one)), len(known))
+    return list(known[first:])
+
+
+def _has_something(week: Week) -> bool:
+    return bool(week.incoming or week.answered or week.waiting)
+
+
 def forecast(known: Sequence[Week], today: date) -> Forecast:
     """Return when the backlog of the running week is cleared at the pace of the weeks before."""
     whole = known[:-1][-RECENT:]
-    waiting = known[-1].waiting
+    waiting = known[-1].waiting if known else 0
     incoming = sum(week.incoming for week in whole) // max(1, len(whole))
     answered = sum(week.answered for week in whole) // max(1, len(whole))
     gained = answered - incoming
     on = today + WEEK * -(-waiting // gained) if gained > 0 else None
-    return Forecast(waiting, incoming, answered, today if waiting == 0 else on)
+    return Forecast(waiting, incoming, answered, today if waiting == 0 else on, len(whole))
 
 
 def lacking(agency: str, since: date) -> dict[str, int]:
