@@ -33,9 +33,13 @@ def programs():
     return folders[-1] if folders else None
 
 
-def start(options=()):
-    """Start a server and return its address for `DECOMPTE_DATABASE`, and a verb that stops it."""
-    binaries, user = programs(), _user()
+def start(configuration=""):
+    """Start a server and return its address for `DECOMPTE_DATABASE`, and a verb that stops it.
+
+    Args:
+        configuration: lines for `postgresql.conf`.
+    """
+    binaries, user = programs(), runner()
     folder = Path(tempfile.mkdtemp(prefix="decompte-postgresql-"))
     if user:
         shutil.chown(folder, user)
@@ -48,8 +52,10 @@ def start(options=()):
         )
 
     run("initdb", "-D", str(data), "-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    settings = f"-c listen_addresses= -k {folder} {' '.join(options)}"
-    run("pg_ctl", "-D", str(data), "-w", "-o", settings, "-l", str(folder / "log"), "start")
+    own = f"\nlisten_addresses = ''\nunix_socket_directories = '{folder}'\n{configuration}"
+    with (data / "postgresql.conf").open("a") as file:
+        file.write(own)
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "start")
     run("psql", "-h", str(folder), "-U", "admin", "-d", "postgres", input=SQL)
 
     def stop():
@@ -74,7 +80,7 @@ def crash(address):
     command += ["-l", f"{folder}/log", "restart"]
     subprocess.run(
         command,
-        user=_user(),
+        user=runner(),
         check=True,
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -114,7 +120,7 @@ def _admin(address):
     )
 
 
-def _user():
+def runner():
     """Return who runs the server: PostgreSQL refuses to run as root."""
     if os.getuid() != 0:
         return None
