@@ -132,7 +132,7 @@ IBANS = (
 
 
 class Command(BaseCommand):
-    """Makes the demonstration once; a second call changes nothing."""
+    """Makes the demonstration once; a second call brings its tables and styles up to the code."""
 
     help = "make the demonstration's people and requests"
 
@@ -140,8 +140,9 @@ class Command(BaseCommand):
         """Make it, and print the accounts."""
         settings.DAYS_BACK = (timezone.localdate() - DAY).days
         marker = Path(settings.VAR) / "demonstration.json"
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         if not marker.exists():
-            call_command("migrate", verbosity=0)
             with transaction.atomic():
                 members = self.make()
             self.pay()
