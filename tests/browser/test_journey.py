@@ -71,6 +71,7 @@ def step_3(page):
 def enter_visit(page):
     page.click("text=New request")
     page.fill("[name=care_date]", "2014-03-12")
+    assert page.inner_text("output.help").replace(",", "") == "Wednesday 12 March 2014"
     page.fill("[name=price_cents]", "23,00")
     page.fill("[name=practitioner_name]", "Dr Hélène Lambert")
     page.click("main button.button")
