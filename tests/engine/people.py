@@ -36,6 +36,7 @@ SCHEMA = pa.schema(
 )
 
 
+PRICES = (0, 100, 2300, 2500, 2650, 3000, 5000, 90000)
 PLAIN = {
     "price_cents": 5000,
     "quantity": 1,
@@ -97,7 +98,7 @@ def one_person(chance, *, beneficiary):
     return {
         "beneficiary": beneficiary,
         "birth_date": birth,
-        "declared_gp_since": chance.choice((None, date(2004, 5, 5), date(2013, 3, 3))),
+        "declared_gp_since": chance.choice((None, date(2004, 5, 5), day(chance, youngest, TODAY))),
         "scheme": chance.choice(("general",) * 5 + ("alsace-moselle", None)),
         "covers": chance.choice((0,) * 8 + (1, 2, 4, 8, 16, 32, 64, 3, 65)),
         "formula": chance.choice((None, None, *periods().names.formula)),
@@ -119,9 +120,13 @@ def one_line(chance, person, *, line, on, act):
         "line": line,
         "date": on,
         "act": act,
-        "price_cents": chance.choice((0, 100, 2300, 2500, 2650, 3000, 5000, 12345, 90000)),
-        "quantity": chance.choice((None, 1, 1, 2, 3)),
-        "coefficient": chance.choice((1.5, 7.0, 9.68, 30.0)) if needs else None,
+        "price_cents": chance.choice(
+            (*PRICES, chance.randrange(20_000), chance.randrange(200_000))
+        ),
+        "quantity": chance.choice((None, 1, 1, 2, 3, chance.randrange(1, 30))),
+        "coefficient": chance.choice((1.5, 7.0, chance.randrange(1, 9000) / 100))
+        if needs
+        else None,
         "practitioner": chance.choice((None, "", "A", "B", "C")),
         "specialty": specialty,
         "sector": sector,
