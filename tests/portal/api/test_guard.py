@@ -4,11 +4,13 @@ import pytest
 from django.db import OperationalError
 
 from decompte.portal import clock
-from decompte.portal.api import hooks, once, reading, tokens
+from decompte.portal.api import hooks, reading, tokens
 from decompte.portal.api.examples import LINE
-from decompte.portal.api.models import Answer, Delivery, Opened
+from decompte.portal.api.models import Delivery, Opened
 from decompte.portal.api.rest import api
 from decompte.portal.audit import services as audit
+from decompte.portal.idempotency import services
+from decompte.portal.idempotency.models import Answer
 from decompte.portal.people.scope import system
 from decompte.portal.requests import worklists
 from decompte.portal.requests.models import Request
@@ -137,12 +139,12 @@ def test_a_fault_between_effect_and_answer_leaves_neither(client, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(once, "_keep", fail)
+        broken.setattr(services, "_finish", fail)
         with pytest.raises(KeyboardInterrupt):
             member.post("/requests", LINE, Idempotency_Key="k")
     with system("test"):
         assert not Request.objects.filter(member=owner).exists()
-    assert not Answer.objects.exists()
+        assert not Answer.objects.exists()
     assert member.post("/requests", LINE, Idempotency_Key="k").status_code == 201
 
 
@@ -206,4 +208,4 @@ def test_what_was_kept_for_programs_goes_once_it_serves_nothing(client, settings
             hooks.plan()
             Delivery.objects.update(delivered_at=clock.now())
             purge.purge()
-        assert [kind.objects.exists() for kind in kinds] == left, days
+            assert [kind.objects.exists() for kind in kinds] == left, days

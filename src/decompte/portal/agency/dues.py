@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from decompte.errors import Refusal
 from decompte.portal.agency.guard import able, has
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal, day_field

@@ -16,7 +16,7 @@ from decompte.errors import Refusal
 from decompte.portal import clock
 from decompte.portal.agency import reading
 from decompte.portal.agency.guard import able, has
-from decompte.portal.idempotency.services import once, remembered
+from decompte.portal.idempotency.forms import once, remembered
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
 from decompte.portal.people.again import shown_again

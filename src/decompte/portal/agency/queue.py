@@ -18,7 +18,7 @@ from decompte.portal.agency import tasks
 from decompte.portal.agency.guard import able, has
 from decompte.portal.background import services as background
 from decompte.portal.decisions import services as decisions
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.people import services as people
 from decompte.portal.people import staff
 from decompte.portal.people.forms import day_field

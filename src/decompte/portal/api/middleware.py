@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from decompte.portal.api import checks, limits, once, outcomes, problems, tokens
 from decompte.portal.api.models import Client
+from decompte.portal.idempotency.services import OtherContentError
 from decompte.portal.people.scope import entered
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -69,7 +70,7 @@ class ApiMiddleware:
             return _refused(request, 400, detail=_("An idempotency key has 1 to 80 characters."))
         try:
             return once.once(client, key, request, partial(self.get_response, request))
-        except once.OtherCallError:
+        except OtherContentError:
             return _refused(request, 409, detail=_("This key was used for another call."))
 
 

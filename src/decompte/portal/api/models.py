@@ -60,24 +60,6 @@ class Client(models.Model):
         return self.public_id
 
 
-class Answer(models.Model):
-    """What a call with an idempotency key was answered; written with its effect, or not at all."""
-
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=80)
-    fingerprint = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(default=0)
-    content_type = models.CharField(max_length=80, blank=True)
-    body_sealed = models.BinaryField(default=b"")
-    location = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        """One effect a key and client."""
-
-        constraints = (models.UniqueConstraint(fields=("client", "key"), name="one_answer_a_key"),)
-
-
 class Opened(models.Model):
     """A file that a program opened, and when it last did: the guard against mass reading."""
 

@@ -1,145 +1,142 @@
-"""The same form sent twice has one effect, and the same answer.
+"""The same thing sent twice has one effect, and the same answer.
 
-The key comes with the form. It is kept with the digest of what was sent and with the answer,
-within one account and agency. The same key with another content is refused. For a view whose
-effect is one transaction, key, effect and answer are committed together; a view that must commit
-before it goes on (a release) is once by itself, and its answer is kept afterwards.
+The key comes with what is sent: a form (`forms.py`) or a program's call (`api/once.py`). Key,
+effect and answer are written in one transaction. A crash between them leaves nothing, so that
+sending again is always right; a second one with the same key waits for the first one's commit and
+gets its answer. What had no effect leaves no key: correct it and send it again. The same key with
+another content is refused. Answers are kept ninety days.
 """
 
-import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from functools import wraps
-from typing import Any
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
 
 from decompte.portal import clock
 from decompte.portal.idempotency.models import Answer
-from decompte.portal.people.scope import AgencyScope, current
+from decompte.portal.people import sealing
+from decompte.portal.people.scope import system
 
-FIELD = "idempotency_key"
-LONGEST = 64
+CONTEXT = "idempotency"
 KEPT = timedelta(days=90)
-REDIRECT, CONFLICT, WRONG = 302, 409, 422
-View = Callable[..., HttpResponse]
+AGAIN = "Idempotent-Replayed"
+Work = Callable[[], HttpResponse]
 
 
-def once(view: View) -> View:
-    """Let a form's POST have one effect: effect, key and answer are one transaction.
+class Sent(NamedTuple):
+    """What was sent, and by whom.
 
-    An answer that is no redirect had no effect: it is rolled back and may be sent again.
+    Attributes:
+        caller: an account or a program, by a name that nobody else has.
+        user_id: the account behind it, or None.
+        agency: in whose name, or empty.
+        key: made by who sends it.
+        fingerprint: digest of where it was sent and what it said.
     """
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = _key(request)
-        if request.method != "POST" or not key:
-            return view(request, *args, **kwargs)
-        try:
-            with transaction.atomic():
-                row = _begin(request, key)
-                response = view(request, *args, **kwargs)
+    caller: str
+    user_id: int | None
+    agency: str
+    key: str
+    fingerprint: str
+
+
+class OtherContentError(Exception):
+    """The key was used for something else.
+
+    Attributes:
+        location: where that led.
+    """
+
+    def __init__(self, location: str) -> None:
+        """Keep where the first one led."""
+        super().__init__(location)
+        self.location = location
+
+
+def once(sent: Sent, work: Work, has_effect: Callable[[HttpResponse], bool]) -> HttpResponse:
+    """Return the answer to what was sent: made now, or the one given before.
+
+    Args:
+        sent: what was sent.
+        work: does it and answers.
+        has_effect: whether an answer means that something was done; if not, it is rolled back.
+
+    Raises:
+        OtherContentError: the key was used for something else.
+    """
+    if before := given(sent):
+        return before
+    try:
+        with transaction.atomic():
+            row = _begin(sent)
+            response = work()
+            if has_effect(response):
                 _finish(row, response)
-                if response.status_code != REDIRECT:
-                    transaction.set_rollback(True)
-        except IntegrityError:
-            known = _known(request, key)
-            if known is None:
-                raise
-            return known
-        return response
-
-    return guarded
+            else:
+                transaction.set_rollback(True)
+    except IntegrityError:
+        before = given(sent)
+        if before is None:
+            raise
+        return before
+    return response
 
 
-def remembered(view: View) -> View:
-    """Give a form sent again the first answer, where the view commits and is once by itself."""
+def given(sent: Sent) -> HttpResponse | None:
+    """Return the answer that was given before, or None.
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = _key(request)
-        if request.method != "POST" or not key:
-            return view(request, *args, **kwargs)
-        if known := _known(request, key):
-            return known
-        response = view(request, *args, **kwargs)
-        if response.status_code == REDIRECT:
-            try:
-                with transaction.atomic():
-                    _finish(_begin(request, key), response)
-            except IntegrityError:
-                return _known(request, key) or response
-        return response
+    Raises:
+        OtherContentError: the key was used for something else.
+    """
+    with _by_its_caller():
+        row = Answer.objects.filter(caller=sent.caller, agency=sent.agency, key=sent.key).first()
+    if row is None:
+        return None
+    if row.fingerprint != sent.fingerprint:
+        raise OtherContentError(row.location)
+    body = sealing.open_sealed(row.body_sealed, CONTEXT) if row.body_sealed else b""
+    headers = {AGAIN: "true", **({"Location": row.location} if row.location else {})}
+    return HttpResponse(body, status=row.status, content_type=row.content_type, headers=headers)
 
-    return guarded
+
+def keep(sent: Sent, response: HttpResponse) -> HttpResponse:
+    """Keep the answer of what committed by itself, and return it; or the one kept meanwhile."""
+    try:
+        with transaction.atomic():
+            _finish(_begin(sent), response)
+    except IntegrityError:
+        return given(sent) or response
+    return response
 
 
 def forget() -> int:
-    """Forget the answers that are older than they need be kept; return how many."""
+    """Forget the answers that are older than they need be kept; return how many.
+
+    Whoever sends a key after that begins anew, as with a new key.
+    """
     count, _kinds = Answer.objects.filter(at__lt=clock.now() - KEPT).delete()
     return count
 
 
-def _key(request: HttpRequest) -> str:
-    return request.POST.get(FIELD, "")[:LONGEST]
-
-
-def _begin(request: HttpRequest, key: str) -> Answer:
-    row: Answer = Answer.objects.create(
-        user_id=request.user.pk,
-        agency=_agency(),
-        key=key,
-        body_sha256=_digest(request),
-        at=clock.now(),
-    )
+def _begin(sent: Sent) -> Answer:
+    with _by_its_caller():
+        row: Answer = Answer.objects.create(**sent._asdict(), at=clock.now())
     return row
 
 
 def _finish(row: Answer, response: HttpResponse) -> None:
     row.status = response.status_code
+    row.content_type = response.headers.get("Content-Type", "")
     row.location = response.headers.get("Location", "")
-    row.save(update_fields=["status", "location"])
+    row.body_sealed = sealing.seal(response.content, CONTEXT)
+    with _by_its_caller():
+        row.save()
 
 
-def _known(request: HttpRequest, key: str) -> HttpResponse | None:
-    row = Answer.objects.filter(user_id=request.user.pk, agency=_agency(), key=key).first()
-    if row is None:
-        return None
-    if row.body_sha256 != _digest(request):
-        return _page(
-            request,
-            _("This form was sent before with another content: open the page again."),
-            WRONG,
-            row.location,
-        )
-    if row.status != REDIRECT:
-        return _page(request, _("This form is being worked on."), CONFLICT, "")
-    return HttpResponseRedirect(row.location)
-
-
-def _page(request: HttpRequest, words: str, status: int, location: str) -> HttpResponse:
-    """Say why the form was not taken, and lead to what came of it the first time."""
-    page = {"words": words, "location": location}
-    return render(request, "again.html", page, status=status)
-
-
-def _agency() -> str:
-    scope = current()
-    return scope.agency if isinstance(scope, AgencyScope) else ""
-
-
-def _digest(request: HttpRequest) -> str:
-    """Return the digest of where a form goes and what it says, files by their content."""
-    digest = hashlib.sha256(f"{request.method} {request.path}".encode())
-    for name in sorted(set(request.POST) - {"csrfmiddlewaretoken"}):
-        digest.update(f"\n{name}={request.POST.getlist(name)!r}".encode())
-    for name, file in sorted(request.FILES.items()):
-        assert not isinstance(file, list)
-        content = hashlib.sha256(b"".join(file.chunks())).hexdigest()
-        file.seek(0)
-        digest.update(f"\n{name}:{content}".encode())
-    return digest.hexdigest()
+def _by_its_caller() -> AbstractContextManager[None]:
+    """Reach the answers whatever the scope: the caller's name alone finds one."""
+    return system("an answer is found by the name of its caller")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from decompte.documents.mandate import LEAVE, REFUND, SignedMandate, mandate_pdf
 from decompte.errors import Refusal
 from decompte.portal import clock
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.payments import contributions, mandates, till
 from decompte.portal.payments.states import DueState
 from decompte.portal.people import sealing

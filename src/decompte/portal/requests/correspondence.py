@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.people.templatetags.words import in_language
 from decompte.portal.requests import answers, services, thread
 from decompte.portal.requests.models import Request

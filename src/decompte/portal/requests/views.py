@@ -15,7 +15,7 @@ from decompte.documents.pages import pages_pdf
 from decompte.documents.words import day_in_words
 from decompte.errors import Refusal
 from decompte.portal.guide import sheets
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language

@@ -332,12 +332,6 @@ HOLDINGS = (
         Holding(table, name, "account", user=path, hidden=hidden)
         for table, name, path, hidden in (
             (
-                "api.Answer",
-                Text(fr="Réponses à vos applications", en="Answers to your applications"),
-                "client__user",
-                ("body_sealed",),
-            ),
-            (
                 "api.Opened",
                 Text(fr="Ce que vos applications ont lu", en="What your applications read"),
                 "client__user",
@@ -368,9 +362,12 @@ HOLDINGS = (
     ),
     Holding(
         "idempotency.Answer",
-        Text(fr="Formulaires déjà reçus", en="Forms already received"),
+        Text(
+            fr="Envois déjà reçus et leur réponse", en="What was received already, and its answer"
+        ),
         "account",
         user="user",
+        hidden=("body_sealed",),
     ),
     Holding(
         "account.EmailConfirmation",

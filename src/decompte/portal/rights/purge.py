@@ -17,8 +17,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from decompte.portal import clock
-from decompte.portal.api import handing, hooks, once, reading
+from decompte.portal.api import handing, hooks, reading
 from decompte.portal.background import services as background
+from decompte.portal.idempotency import services as answers
 from decompte.portal.outbox import services as outbox
 from decompte.portal.payments import services as payments
 from decompte.portal.people import typed
@@ -177,7 +178,7 @@ def _loose_ends() -> int:
     """
     SessionStore.clear_expired()
     handing.forget_expired(clock.now())
-    for forget in (once.forget, reading.forget, hooks.forget):
+    for forget in (answers.forget, reading.forget, hooks.forget):
         forget()
     typed.forget_old()
     registration.forget_lists(_before("unused"))

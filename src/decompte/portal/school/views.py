@@ -22,7 +22,7 @@ from decompte.portal import clock
 from decompte.portal.agency import access, reading
 from decompte.portal.agency.guard import able
 from decompte.portal.audit import services as audit
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import enrolments, invitations
