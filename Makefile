@@ -7,7 +7,7 @@ CHILDREN ?= 1
 export DECOMPTE_VAR ?= $(CURDIR)/var
 PYTHONS := src tests benchmarks
 LAW := tests/rules tests/law tests/published
-MONEY := tests/documents $(patsubst %,tests/portal/test_%.py,money bank recoveries corrections debits contribution books statements scenarios populate)
+MONEY := tests/documents $(patsubst %,tests/portal/test_%.py,money bank recoveries corrections debits contribution books statements journal scenarios populate)
 MEASURED := decompte.rules decompte.law decompte.portal.payments decompte.documents.statement decompte.documents.summary
 
 .PHONY: run test check fix bench bench-money lock docs conformance mutation soak sbom screens

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from decompte.errors import Refusal
 from decompte.portal.agency.guard import able
-from decompte.portal.idempotency.services import once
+from decompte.portal.idempotency.forms import once
 from decompte.portal.payments import services
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
@@ -236,11 +236,6 @@ def _explain(found: Any, said: dict[str, Any], user: Any) -> bool:
         request = worklists.by_reference(reference)
         order = services.order_of_request(request.pk) if request else None
         if order is None or said["account"]:
-            raise services.refusal(
-                "reference",
-                "order.unknown",
-                "aucun paiement de cette demande n'est parti (ou deux réponses données)",
-                "no payment of this request has left (or two answers given)",
-            )
+            raise services.refusal("order.unknown")
         return services.match(found, order, said["reason"], user)
     return services.explain(found, said["account"], said["reason"], user)

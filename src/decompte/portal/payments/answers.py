@@ -40,12 +40,7 @@ def read(agency: str, content: bytes, actor: str) -> list[BankFile]:
     ours = settings.DEBTORS[agency]["iban"].replace(" ", "")
     for report in reports:
         if report.account and report.account != ours:
-            raise refusal(
-                "file",
-                "account.other",
-                "ce relevé concerne un autre compte",
-                "this report is about another account",
-            )
+            raise refusal("account.other")
     try:
         return _read(agency, reports, content, actor)
     except IntegrityError:
@@ -102,12 +97,7 @@ def match(line: BankLine, order: matching.Payment, reason: str, user: Any) -> bo
     with transaction.atomic():
         trouble = _claim(line, order, user.public_id) if line.state == LineState.OPEN else ""
         if trouble:
-            raise refusal(
-                "order",
-                f"order.{trouble}",
-                "ce paiement n'est pas parti, ou ce mouvement est déjà compté pour lui",
-                "this payment never left, or this movement was counted for it before",
-            )
+            raise refusal(f"order.{trouble}")
         if not _close(line, reason, user, order=order):
             return False
         if line.is_movement:
@@ -130,14 +120,9 @@ def explain(line: BankLine, account: str, reason: str, user: Any, debt: Debt | N
     """
     _told(reason)
     if account not in EXPLAINED_BY or (account == Account.RECOVERIES) != (debt is not None):
-        raise refusal("account", "account.unknown", "compte inattendu", "unexpected account")
+        raise refusal("account.unknown")
     if debt is not None and not (line.is_movement and line.amount_cents > 0):
-        raise refusal(
-            "debt",
-            "debt.not_paid",
-            "ce qui ne crédite pas le compte ne rembourse rien",
-            "what does not credit the account pays nothing back",
-        )
+        raise refusal("debt.not_paid")
     with transaction.atomic():
         if not _close(line, reason, user):
             return False
@@ -274,4 +259,4 @@ def _book_explained(line: BankLine, against: list[tuple[str, int]], member_id: i
 
 def _told(reason: str) -> None:
     if not reason.strip():
-        raise refusal("reason", "field.missing", "dites pourquoi", "say why")
+        raise refusal("field.missing")

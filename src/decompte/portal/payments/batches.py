@@ -78,7 +78,7 @@ def prepare(agency: str, user: Any, execution_date: date) -> Batch:
         Refusal: nothing waits, or the day of execution is over.
     """
     if execution_date < clock.today():
-        raise refusal("execution_date", "date.past", "cette date est passée", "this date is over")
+        raise refusal("date.past")
     orders.resume_changed(agency, user.public_id)
     with transaction.atomic():
         failpoints.reach("prepare.begun")
@@ -103,19 +103,9 @@ def release(batch: Batch, user: Any, digest: str) -> bool:
             database is older than what was sent.
     """
     if batch.prepared_by_id == user.pk:
-        raise refusal(
-            "released_by",
-            "batch.same_person",
-            "une deuxième personne doit libérer ce fichier",
-            "a second person must release this file",
-        )
+        raise refusal("batch.same_person")
     if not secrets.compare_digest(digest, batch.sha256):
-        raise refusal(
-            "digest",
-            "batch.other_digest",
-            "l'empreinte approuvée n'est pas celle de ce fichier",
-            "the digest approved is not that of this file",
-        )
+        raise refusal("batch.other_digest")
     if batch.state != BatchState.PREPARED:
         return False
     if batch.is_debit:
@@ -123,7 +113,7 @@ def release(batch: Batch, user: Any, digest: str) -> bool:
     with register.opened() as known:
         sending.check(known)
     if wrong := [*verify.books(), *verify.file_problems(batch)]:
-        raise refusal("batch", "books.red", "; ".join(wrong), "; ".join(wrong))
+        raise refusal("books.red", wrong="; ".join(wrong))
     failpoints.reach("release.checked")
     with transaction.atomic():
         if not _move(batch, user):
@@ -161,7 +151,7 @@ def _take(batch: Batch) -> None:
     some = waiting.order_by("pk").values("pk")[: sepa.MOST]
     if waiting.filter(pk__in=some).update(state=OrderState.BATCHED, batch=batch) == 0:
         transaction.set_rollback(True)
-        raise refusal("orders", "orders.none", "aucun ordre n'attend", "no order is waiting")
+        raise refusal("orders.none")
 
 
 def _move(batch: Batch, user: Any) -> bool:

@@ -43,12 +43,7 @@ def check_notice(collect_on: date) -> None:
         Refusal: it is too near.
     """
     if collect_on < first_day():
-        raise refusal(
-            "execution_date",
-            "notice.short",
-            f"les membres doivent être prévenus : au plus tôt le {first_day():%d/%m/%Y}",
-            f"members must be told before: {first_day():%Y-%m-%d} at the earliest",
-        )
+        raise refusal("notice.short", day=first_day())
 
 
 def prepare(agency: str, user: Any, collect_on: date) -> list[Batch]:
@@ -69,12 +64,7 @@ def prepare(agency: str, user: Any, collect_on: date) -> list[Batch]:
         ]
         if not made:
             transaction.set_rollback(True)
-            raise refusal(
-                "dues",
-                "dues.none",
-                "rien n'est à prélever : aucune cotisation due sous un mandat",
-                "nothing can be collected: no contribution is due under a mandate",
-            )
+            raise refusal("dues.none")
     return made
 
 

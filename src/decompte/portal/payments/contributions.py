@@ -134,7 +134,7 @@ def _owe(registered: Any, key: str, actor: str) -> Due:
 
 def _end(due: Due, state: DueState, account: str, reason: str, user: Any) -> bool:
     if not reason.strip():
-        raise refusal("reason", "field.missing", "dites pourquoi", "say why")
+        raise refusal("field.missing")
     with transaction.atomic():
         moved = Due.objects.filter(pk=due.pk, state__in=[DueState.OPEN, DueState.HELD]).update(
             state=state, reason=reason.strip()[:300]

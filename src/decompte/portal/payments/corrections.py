@@ -80,14 +80,7 @@ def _stopped(decision_id: int, actor: str) -> list[PaymentOrder]:
     """
     for one in orders.orders_for(decision_id):
         if one.state == OrderState.BATCHED:
-            raise refusal(
-                "request",
-                "payment.in_file",
-                "un paiement de cette demande est dans un fichier qui attend une deuxième personne "
-                ": faites-le libérer ou écartez-le d'abord",
-                "a payment of this request is in a file that waits for a second person: have it "
-                "released, or discard it, first",
-            )
+            raise refusal("payment.in_file")
         orders.cancel(one, actor)
     return [one for one in orders.orders_for(decision_id) if one.state in WITH_THE_BANK]
 

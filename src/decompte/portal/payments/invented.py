@@ -32,12 +32,7 @@ def open_files(agency: str, moments: Sequence[datetime], preparer: Any) -> dict[
     """
     of_these = Batch.objects.filter(agency=agency, prepared_at__in=moments)
     if of_these.exclude(state=BatchState.PREPARED).exists():
-        raise refusal(
-            "members",
-            "population.complete",
-            "une population complète est déjà là ; commencez par une base vide",
-            "a complete population is there already; begin with an empty database",
-        )
+        raise refusal("population.complete")
     there = {one.prepared_at: one for one in of_these}
     missing = [
         Batch(

@@ -39,19 +39,9 @@ def sign(member: Any, agency: str, *, holder: str, iban: str, actor: str) -> Man
     """
     checked = people.checked_iban(iban)
     if not characters.name(holder):
-        raise refusal(
-            "holder",
-            "holder.unreadable",
-            "écrivez le titulaire en lettres latines, comme sur le RIB",
-            "write the holder in Latin letters, as on your bank details",
-        )
+        raise refusal("holder.unreadable")
     if sepa.needs_address(str(checked)):
-        raise refusal(
-            "iban",
-            "iban.outside",
-            "ce compte est hors de l'Espace économique européen : payez autrement",
-            "this account is outside the European Economic Area: pay otherwise",
-        )
+        raise refusal("iban.outside")
     with transaction.atomic():
         before = _live(member.pk, agency)
         if before and not is_over(before) and (_iban(before), before.holder) == (checked, holder):

@@ -325,7 +325,7 @@ def _in_state(state: str, most: int | None = None) -> list[PaymentOrder]:
 
 
 def _no_account() -> Exception:
-    return refusal("bank", "bank.missing", "aucun compte bancaire", "no bank account")
+    return refusal("bank.missing")
 
 
 def _tell(one: PaymentOrder, code: str, actor: str, detail: dict[str, object]) -> None:

@@ -201,30 +201,15 @@ def propose(debt: Debt, how: str, amount_cents: int, reason: str, user: Any) -> 
         Refusal: the amount is not owed, no reason is given, or another proposal is open.
     """
     if how not in DEBITED:
-        raise refusal("how", "how.unknown", "choix inconnu", "unknown choice")
+        raise refusal("how.unknown")
     if how == How.FORGIVEN and debt.kind in NEVER_GIVEN_UP:
-        raise refusal(
-            "how",
-            "debt.never_given_up",
-            "la loi interdit de renoncer à une participation ou à une franchise (D. 322-3)",
-            "the law forbids giving up a participation or a franchise (D. 322-3)",
-        )
+        raise refusal("debt.never_given_up")
     if not reason.strip():
-        raise refusal("reason", "field.missing", "dites pourquoi", "say why")
+        raise refusal("field.missing")
     if not 0 < amount_cents <= debt.left_cents:
-        raise refusal(
-            "amount",
-            "amount.not_owed",
-            "ce montant n'est pas dû",
-            "this amount is not owed",
-        )
+        raise refusal("amount.not_owed")
     if debt.proposals.filter(decided_by__isnull=True).exists():
-        raise refusal(
-            "debt",
-            "proposal.open",
-            "une proposition attend déjà une deuxième personne",
-            "a proposal already waits for a second person",
-        )
+        raise refusal("proposal.open")
     made: Proposal = Proposal.objects.create(
         debt=debt,
         member_id=debt.member_id,
@@ -246,12 +231,7 @@ def decide(proposal: Proposal, user: Any, *, is_approved: bool) -> bool:
         Refusal: the same person proposed it, or so much is no longer owed.
     """
     if proposal.proposed_by_id == user.pk:
-        raise refusal(
-            "decided_by",
-            "proposal.same_person",
-            "une deuxième personne doit décider",
-            "a second person must decide",
-        )
+        raise refusal("proposal.same_person")
     with transaction.atomic():
         moved = Proposal.objects.filter(pk=proposal.pk, decided_by__isnull=True).update(
             decided_by=user, decided_at=clock.now(), is_approved=is_approved
@@ -395,9 +375,7 @@ def _lower(
         left_cents=F("left_cents") - cents
     )
     if not lowered:
-        raise refusal(
-            "debt", "debt.less", "il reste moins que cela à devoir", "less than this is left owed"
-        )
+        raise refusal("debt.less")
     Taking.objects.create(
         debt=debt,
         member_id=debt.member_id,

@@ -58,12 +58,7 @@ def check(known: register.Register) -> None:
         here = dict(released.values_list("msg_id", "sha256"))
     unknown = [name for name, sent in known.sent.items() if here.get(name) != sent.sha256]
     if unknown:
-        raise refusal(
-            "register",
-            "register.ahead",
-            f"cette base est plus ancienne que ce qui a été envoyé ({unknown[0]}) : rien ne part",
-            f"this database is older than what was sent ({unknown[0]}): nothing leaves",
-        )
+        raise refusal("register.ahead", message=unknown[0])
 
 
 def is_out(batch: Batch, known: register.Register) -> bool:
@@ -96,22 +91,12 @@ def _refuse_sent_before(batch: Batch, ids: tuple[str, ...], known: register.Regi
     owners = known.owners()
     again = [one for one in ids if owners.get(one, batch.msg_id) != batch.msg_id]
     if again:
-        raise refusal(
-            "register",
-            "register.again",
-            f"le paiement {again[0]} est déjà parti : rien ne part",
-            f"payment {again[0]} went out before: nothing leaves",
-        )
+        raise refusal("register.again", payment=again[0])
 
 
 def _write(path: Path, data: bytes, sha256: str) -> None:
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise refusal(
-            "batch",
-            "batch.changed",
-            "ce n'est pas le fichier qui a été fait",
-            "this is not the file that was made",
-        )
+        raise refusal("batch.changed")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("wb") as file:
         file.write(data)
