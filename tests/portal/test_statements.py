@@ -212,3 +212,18 @@ def test_years_are_those_in_which_something_was_decided(member, settings):
     decided(member, care_date=EARLIER)
     with entered(MemberScope(member.pk)):
         assert services.years(member.pk) == [2015, 2014]
+
+
+def test_a_franchise_has_its_column_where_one_was_kept(page, member):
+    visit = decided(member)
+    box = decided(
+        member,
+        act="PH7",
+        specialty="pharmacist",
+        price_cents=1000,
+        has_prescription=True,
+        care_date=EARLIER,
+    )
+    assert box.answers["en"]["lines"][0]["franchise"] == "0.50"
+    assert "Franchise</th>" in shown(page, box)
+    assert "Franchise</th>" not in shown(page, visit)
