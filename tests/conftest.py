@@ -87,9 +87,12 @@ def shared():
 
 @pytest.fixture(scope="session")
 def demonstrated(tmp_path_factory):
-    """The folder of a demonstration, made once however many workers there are: to be copied."""
+    """The folder of a demonstration, made once however many workers there are: to be copied.
+
+    On PostgreSQL its rows are in the worker's own server, so each worker makes its own.
+    """
     shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if "PYTEST_XDIST_WORKER" in os.environ and not ON_POSTGRESQL:
         shared = shared.parent
     folder = shared / "demonstrated"
     with (shared / "demonstrated.lock").open("w") as lock:

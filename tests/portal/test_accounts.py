@@ -14,7 +14,7 @@ from decompte.portal.people import services as people
 from decompte.portal.people.wording import WORDED
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NEW = "ana.souza@example.org"
 
 

@@ -13,7 +13,7 @@ from decompte.portal.people.walls import condition
 from decompte.procedure.agencies import agencies
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ANSWERS = {
     "study_dates": {"first": "2013-09-02", "last": "2014-06-30"},
     "nationality": {"answer": "US"},

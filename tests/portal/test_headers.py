@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from tests import cast
 from tests.portal.test_matrix import path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOBODY = SimpleNamespace(public_id="none")
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
