@@ -86,6 +86,23 @@ def test_a_release_sent_again_gets_its_first_answer(client):
 
 
 @pytest.mark.django_db
+def test_a_request_settled_again_gets_its_first_answer_and_a_refusal_keeps_no_key(client):
+    member, agent = cast.student(), cast.staff("lmde")
+    client.force_login(agent)
+    first, twin = cast.sent(member), cast.sent(member)
+    address = reverse("agency:settle", args=[first.public_id])
+    answers = [client.post(address, {"version": first.version, **KEY}) for _turn in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[1].headers[services.AGAIN] == "true"
+    address = reverse("agency:settle", args=[twin.public_id])
+    form = {"version": twin.version, "idempotency_key": "another"}
+    assert client.post(address, form).status_code == 422
+    assert client.post(address, {**form, "compared": "yes"}).status_code == 302
+    with system("test"):
+        assert len(payments.waiting()) == 2
+
+
+@pytest.mark.django_db
 def test_old_answers_are_forgotten_after_ninety_days(client, settings):
     waiting()
     client.force_login(cast.staff("lmde", "finance"))

@@ -266,3 +266,17 @@ def test_what_is_refused_says_why(officers, code, ask):
     with pytest.raises(Refusal) as refused:
         ask(batch)
     assert [one.code for one in refused.value.problems] == [code]
+
+
+def test_a_balance_is_that_of_its_agency_and_member():
+    one = settled()
+    settled()
+    agency.settle_request(cast.sent(cast.student("smerep")), "agent")
+    assert services.balance("members", "lmde") == -3020
+    assert services.balance("members", "smerep") == -1510
+    assert services.balance("members", "lmde", one.pk) == -1510
+    assert services.balance("members", "smerep", one.pk) == 0
+    assert [(row["account"], row["label"], row["cents"]) for row in services.balances("lmde")] == [
+        ("care-amo", "Care, mandatory part", 3020),
+        ("members", "Owed to members", -3020),
+    ]

@@ -14,6 +14,7 @@ from decompte.portal.agency import access, corrections, page, reading
 from decompte.portal.agency.guard import able, has
 from decompte.portal.decisions import amendments, changes
 from decompte.portal.decisions.outcome import ByHand, euros
+from decompte.portal.idempotency.forms import remembered
 from decompte.portal.people import conflicts
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
@@ -128,6 +129,7 @@ def amend(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @able("review")
+@remembered
 def amendment(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a proposal with what it comes to and its letter; approve it or turn it down."""
     found = amendments.find(public_id)

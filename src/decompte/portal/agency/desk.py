@@ -16,6 +16,7 @@ from decompte.errors import Refusal
 from decompte.portal.agency import access, page, reading, services
 from decompte.portal.agency.guard import able, has
 from decompte.portal.audit import services as audit
+from decompte.portal.idempotency.forms import remembered
 from decompte.portal.people import conflicts, roles
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
@@ -109,6 +110,7 @@ def judge(request: HttpRequest, public_id: str, paper_id: str) -> HttpResponse:
 
 @able("review")
 @require_POST
+@remembered
 def settle(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept everything, decide and order the payment; then show the next request."""
 
