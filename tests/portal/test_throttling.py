@@ -132,9 +132,9 @@ def test_the_time_does_not_tell_whether_an_account_exists(settings):
         taken = []
         for _turn in range(40):
             cache.clear()
-            began = time.perf_counter()
+            began = time.process_time()  # what a busy machine adds is not the answer's
             guess(email)
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
         medians.append(statistics.median(taken))
     assert abs(medians[0] - medians[1]) <= 0.005, medians
 
@@ -175,13 +175,11 @@ def test_a_password_sprayed_over_many_accounts_is_stopped_by_address(
     hashes, settings, clock_of_limits
 ):
     by_address = 300 if IS_LARGE else 5
-    assert settings.ACCOUNT_RATE_LIMITS["login_failed"].startswith("300/m/ip,")
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": f"{by_address}/m/ip,10/15m/key"}
-    users = [cast.account() for _n in range(ACCOUNTS)]
-    names = [
-        *(user.email for user in users),
-        *(f"no{n}@decompte.example" for n in range(by_address)),
-    ]
+    limits = settings.ACCOUNT_RATE_LIMITS
+    assert limits["login_failed"] == "300/m/ip,10/15m/key"
+    settings.ACCOUNT_RATE_LIMITS = limits | {"login_failed": f"{by_address}/m/ip,10/15m/key"}
+    users = [cast.account() for _n in range(by_address - 1)]
+    names = [*(user.email for user in users), *(f"no{n}@decompte.example" for n in range(10))]
     hashes.asked = 0
     for email in names:
         guess(email)
