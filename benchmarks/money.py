@@ -117,7 +117,9 @@ def main(payments: int, entries: int) -> None:
         own = time.process_time() - own
         shared = own + (busy - own) / (os.cpu_count() or 1)
         print(f"  {'all of it':<52} {'':>9} {busy:>7.1f} s busy")
-        print(f"  {'of it one after another, where nobody else works':<52} {'':>9} {shared:>7.1f} s")
+        print(
+            f"  {'of it one after another, where nobody else works':<52} {'':>9} {shared:>7.1f} s"
+        )
 
 
 if __name__ == "__main__":
