@@ -162,7 +162,7 @@ def test_a_change_before_birth_names_both_days(client):
         ("appeal", {"department": "69", "why": "A reason."}, "CPAM (Rhône, 69)"),
         ("court", {"on": "2018-11-01"}, "Tribunal des affaires"),
         ("court", {"on": "2020-11-01"}, "Tribunal judiciaire"),
-        ("refund", {"on": "2013-11-10", "why": "a scholarship."}, "€211.00"),
+        ("refund", {"on": "2013-11-10", "why": "une bourse."}, "211,00"),
         ("mutation", {"department": "75"}, "CPAM (Paris, 75)"),
         ("mediator", {"department": "75"}, "médiateur"),
         ("moving", {"agency": "lmde", "why": "moved"}, "Centre 601"),
@@ -176,6 +176,16 @@ def test_a_letter_is_ready_to_sign_and_never_to_a_dead_address(client, kind, mor
     assert "Noa Berg" in text
     assert words in text
     assert more.get("on", "2014") < "2019-09" or "CLICHY" not in text
+
+
+def test_a_letter_is_in_french_for_its_reader_and_in_english_for_its_writer(client):
+    address = reverse("guide:letter", args=["appeal"])
+    told = {**SENDER, "department": "69", "why": "a reason"}
+    assert "Read it in English" in client.get(address).content.decode()
+    to_sign, _pages = text_of(client.post(address, told))
+    assert "Madame, Monsieur," in to_sign
+    to_read, _pages = text_of(client.post(address, told | {"to_read": "1"}))
+    assert "Madame, Monsieur," not in to_read
 
 
 def test_a_letter_knows_who_is_signed_in_and_what_was_told_before(client):

@@ -15,7 +15,7 @@ from decompte.portal import clock
 from decompte.portal.guide.forms import ChangeForm, LetterForm, StoryForm
 from decompte.portal.people import services as people
 from decompte.portal.people.forms import add_refusal
-from decompte.portal.people.templatetags.words import in_language, language
+from decompte.portal.people.templatetags.words import in_language
 from decompte.procedure import letters as drafts
 from decompte.procedure.agencies import address_on, agencies, cpam_of
 from decompte.procedure.changes import Change, consequence
@@ -76,14 +76,17 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def letter(request: HttpRequest, kind: str) -> HttpResponse:
-    """Ask what a letter tells, and return it as a PDF ready to sign."""
+    """Ask what a letter tells, and return it as a PDF ready to sign: in French, for its reader.
+
+    Who wants to know what they sign may read it in English (`to_read`).
+    """
     if kind not in drafts.kinds():
         raise Http404
     told = request.POST if request.method == "POST" else None
     form = LetterForm(told, wanted=ASKS[kind], initial={**_sender(request), **request.GET.dict()})
     if request.method == "POST" and form.is_valid():
         try:
-            return _pdf(kind, form.cleaned_data)
+            return _pdf(kind, form.cleaned_data, "en" if "to_read" in request.POST else "fr")
         except Refusal as refusal:
             add_refusal(form, refusal)
     shown = {
@@ -112,8 +115,7 @@ def _sender(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _pdf(kind: str, told: dict[str, Any]) -> HttpResponse:
-    lang: Lang = "en" if language() == "en" else "fr"
+def _pdf(kind: str, told: dict[str, Any], lang: Lang) -> HttpResponse:
     day = told.get("on") or clock.today()
     words = _words(told, day)
     written = draft(kind, words)
