@@ -16,6 +16,7 @@ from django.urls import reverse
 from decompte.portal.agency.services import settle_request
 from decompte.portal.people.scope import system
 from decompte.portal.requests import answers, thread, worklists
+from decompte.portal.requests.models import PaperWord
 from tests import cast
 from tests.conftest import ON_POSTGRESQL
 
@@ -47,6 +48,9 @@ def pages():
     with system("test"):
         assert settle_request(decided, "test")
         thread.write_as_member(waiting, "Is it there?", member.user)
+        paper = waiting.papers.first()
+        of = {"request": waiting, "member": member, "agency": "lmde"}
+        PaperWord.objects.create(paper=paper, digest=1, **of)
         answers.answer(refused, "refuse", "too-old", "", "test")
     names = [("review", waiting), ("review", decided), ("missing", waiting), ("refuse", waiting)]
     paths = [reverse(f"agency:{name}", args=[one.public_id]) for name, one in names]

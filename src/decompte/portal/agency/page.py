@@ -26,7 +26,7 @@ from decompte.portal.requests.states import REVIEWED, UNDECIDED, State
 
 def show(request: HttpRequest, found: Any, problems: list[str] | None = None) -> HttpResponse:
     """Return the desk's page of a request, with what was refused."""
-    around = arounds.read([found])
+    around = arounds.read_with_alike(found)
     can_review = has(request, "review")
     is_mine = found.assigned_to_id in {None, request.user.pk}
     return render(

@@ -7,7 +7,7 @@ it comes to. All of it rests on the same rows: they are read here by four querie
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from decompte.portal.people.scope import system
 from decompte.portal.registration.cover import Cover, cover
@@ -24,8 +24,8 @@ class Around(NamedTuple):
 
     Attributes:
         cover: the member's, whoever registered them.
-        lines: theirs, and other care of the member on the same days, or alike in act and price.
-        papers: theirs, and others of the member that were accepted and last, or are the same file.
+        lines: theirs; where asked, the member's on the same days or of the same act and price.
+        papers: theirs, and the member's that were accepted and last; where asked, the same files.
     """
 
     cover: Cover
@@ -42,35 +42,43 @@ class Around(NamedTuple):
 
 
 def read(found: Sequence[Request]) -> Around:
-    """Read what lies around requests of one member; their own lines and papers are kept with them.
+    """Read requests of one member with what was proved before, lines and papers kept with them.
 
     Args:
         found: at least one, all of the same member.
     """
-    member_id, keys = found[0].member_id, [one.pk for one in found]
+    keys = [one.pk for one in found]
+    lines = CareLine.objects.filter(request__in=keys).order_by("request_id", "position")
+    papers = Paper.objects.filter(Q(request__in=keys) | STANDING, member_id=found[0].member_id)
+    return _around(found, lines, papers.order_by("id"))
+
+
+def read_with_alike(request: Request) -> Around:
+    """Read a request likewise, with the member's care and files that look like its own."""
+    own = CareLine.objects.filter(request=request).order_by()
+    same_day = Exists(own.filter(care_date=OuterRef("care_date")))
+    alike = Exists(own.filter(act=OuterRef("act"), price_cents=OuterRef("price_cents")))
+    care = Q(request=request) | same_day | alike
+    lines = CareLine.objects.filter(care, member_id=request.member_id)
+    sent = Paper.objects.filter(request=request, kind__in=CARE_PAPERS, replaced_at__isnull=True)
+    digests = sent.exclude(sha256="").order_by().values("sha256")
+    files = Q(request=request) | STANDING | Q(kind__in=CARE_PAPERS, sha256__in=digests)
+    papers = Paper.objects.filter(files, member_id=request.member_id)
+    return _around(
+        [request],
+        lines.select_related("request").order_by("request_id", "position"),
+        papers.select_related("request").order_by("id"),
+    )
+
+
+def _around(found: Sequence[Request], lines: QuerySet[CareLine], papers: QuerySet[Paper]) -> Around:
     with system("who has a request may know its situation, whoever registered the member"):
-        known = cover(member_id)
-    around = Around(known, tuple(_lines(member_id, keys)), tuple(_papers(member_id, keys)))
+        known = cover(found[0].member_id)
+    around = Around(known, tuple(lines), tuple(papers))
     for one in found:
         _keep(one, "lines", [line for line in around.lines if line.request_id == one.pk])
         _keep(one, "papers", [paper for paper in around.papers if paper.request_id == one.pk])
     return around
-
-
-def _lines(member_id: int, keys: Sequence[int]) -> Any:
-    own = CareLine.objects.filter(request__in=keys).order_by()
-    same_day = Exists(own.filter(care_date=OuterRef("care_date")))
-    alike = Exists(own.filter(act=OuterRef("act"), price_cents=OuterRef("price_cents")))
-    rows = CareLine.objects.filter(Q(request__in=keys) | same_day | alike, member_id=member_id)
-    return rows.select_related("request").order_by("request", "position")
-
-
-def _papers(member_id: int, keys: Sequence[int]) -> Any:
-    own = Paper.objects.filter(request__in=keys, kind__in=CARE_PAPERS, replaced_at__isnull=True)
-    digests = own.exclude(sha256="").order_by().values("sha256")
-    same = Q(kind__in=CARE_PAPERS, sha256__in=digests)
-    rows = Paper.objects.filter(Q(request__in=keys) | STANDING | same, member_id=member_id)
-    return rows.select_related("request").order_by("id")
 
 
 def _keep(request: Request, name: str, rows: Sequence[Any]) -> None:

@@ -47,7 +47,7 @@ def alike(request: Request, known: Around | None = None) -> list[tuple[Request, 
         request: that is looked at.
         known: what lies around it, where it was read already.
     """
-    known = known or around.read([request])
+    known = known or around.read_with_alike(request)
     found: dict[int, tuple[Request, str | Promise]] = {}
     by_care = list(_by_care(request, known.other_lines(request)))
     same = [one for one in by_care if one[1] == SAME]
@@ -65,7 +65,7 @@ def given(request: Request, known: Around | None = None) -> list[Request]:
         request: that is to be decided.
         known: what lies around it, where it was read already.
     """
-    known = known or around.read([request])
+    known = known or around.read_with_alike(request)
     mine = list(request.lines.all())
     found = {
         other.request_id: other.request
