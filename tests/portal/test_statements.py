@@ -22,7 +22,7 @@ from decompte.portal.requests.models import Request
 from tests import bank, cast
 from tests.conftest import DAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NIR = "184127645108946"
 YEAR = {"since": "2014-01-01", "until": "2014-12-31"}
 EARLIER = DAY - timedelta(days=6)
