@@ -360,3 +360,12 @@ def test_a_notice_of_another_amount_waits(sent, statements):
     read(bank.camt(told, iban=statements.iban, kind="camt.054"))
     assert [line.trouble for line in services.work_list()] == ["wrong-amount"]
     assert states() == [OrderState.RELEASED] * 2
+
+
+def test_a_payment_told_with_its_file_and_alone_waits(sent, statements):
+    one, _two = ids(sent)
+    read(
+        statements.next((-3020, {"msg_id": sent.msg_id})),
+        statements.next((-1510, {"end_to_end": one})),
+    )
+    assert [line.trouble for line in services.work_list()] == ["twice"]

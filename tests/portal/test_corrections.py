@@ -215,3 +215,13 @@ def test_an_order_that_does_not_say_whose_money_it_is_is_read_from_its_decision(
     order.parts = {}
     assert {payer: cents for payer, cents in orders.parts_of(order).items() if cents} == told
     assert told == {"care-amo": 1410}
+
+
+def test_what_was_given_up_is_not_paid_back_by_a_correction(member):
+    early = first(member, 2300, is_direct=True, pathway="out-of-pathway")
+    penalty = Debt.objects.get(kind="penalty")
+    one, other = (cast.staff("lmde", "finance") for _n in range(2))
+    asked = services.propose(penalty, "forgiven", penalty.left_cents, "Hardship", one)
+    assert services.decide(asked, other, is_approved=True)
+    services.correct([early], decided(member, 2300), "test")
+    assert waiting() == [1510]
