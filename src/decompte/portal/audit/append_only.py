@@ -46,22 +46,6 @@ def append_only(*tables: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, migrations.RunPython.noop)
 
 
-def again(*tables: str) -> migrations.RunPython:
-    """Return the step that makes tables append-only again after SQLite rebuilt them.
-
-    SQLite changes a column by copying the table, and its triggers go with the old one.
-    """
-
-    def forwards(_apps: object, editor: object) -> None:
-        if editor.connection.vendor == "sqlite":  # type: ignore[attr-defined]
-            for table in tables:
-                for verb in ("UPDATE", "DELETE"):
-                    editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")  # type: ignore[attr-defined]
-                    editor.execute(SQLITE.format(table=table, verb=verb))  # type: ignore[attr-defined]
-
-    return migrations.RunPython(forwards, migrations.RunPython.noop)
-
-
 def emptied_only(room: str, model: str, emptied: Mapping[str, str]) -> migrations.RunPython:
     """Return the step after which rows of an append-only table may be emptied, never changed.
 

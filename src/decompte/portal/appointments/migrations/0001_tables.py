@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0007_staff_changes"),
-        ("requests", "0004_forgetting"),
+        ("people", "0001_schema"),
+        ("requests", "0001_schema"),
     ]
 
     operations = [
