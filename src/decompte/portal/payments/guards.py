@@ -4,7 +4,6 @@ A guard is a trigger: a table, an event, a condition on OLD and NEW, and the wor
 `verify` asks the database whether every guard stands.
 """
 
-import re
 from typing import Any, NamedTuple
 
 from django.db import connection, migrations
@@ -239,28 +238,12 @@ def standing() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _needs(guard: Guard) -> set[str]:
-    return {"id", *re.findall(r"OLD\.(\w+)", guard.condition)}
-
-
-def _columns(with_tables: Any, table: str) -> set[str]:
-    with with_tables.cursor() as cursor:
-        if table not in with_tables.introspection.table_names(cursor):
-            return set()
-        described = with_tables.introspection.get_table_description(cursor, table)
-        return {column.name for column in described}
-
-
 def set_up() -> migrations.RunPython:
-    """Return the migration step that sets every guard up, in place of older ones.
-
-    Guards of tables and columns that a later migration makes are set up by that one.
-    """
+    """Return the migration step that sets every guard up, in place of older ones."""
 
     def forwards(_apps: object, editor: Any) -> None:
         for guard in GUARDS:
-            if _needs(guard) <= _columns(editor.connection, guard.table):
-                for form in FORMS[editor.connection.vendor]:
-                    editor.execute(form.format(**guard._asdict()))
+            for form in FORMS[editor.connection.vendor]:
+                editor.execute(form.format(**guard._asdict()))
 
     return migrations.RunPython(forwards, migrations.RunPython.noop)
