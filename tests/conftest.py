@@ -25,6 +25,7 @@ import pytest  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 django.setup()
 connection.settings_dict["OPTIONS"].pop("assume_role", None)
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
-# One worker runs what needs the same long preparation: compiled loops, a database to kill.
+# One worker runs what needs the same long preparation: compiled loops, a database, a server.
 TOGETHER = {
     "tests/engine/": "compiled",
     "tests/exchange/test_compare.py": "compiled",
@@ -44,15 +45,26 @@ TOGETHER = {
     "tests/exchange/test_snds.py": "compiled",
     "tests/crash/test_disk.py": "disk",
     "tests/crash/test_payment.py": "payment",
+    "tests/portal/api/test_live.py": "live",
+    "tests/portal/api/test_pages.py": "live",
+    "tests/portal/api/test_schemathesis.py": "live",
+    "tests/portal/api/test_wire.py": "live",
 }
 
 
+class Together(LoadScopeScheduling):
+    """Gives tests to workers one by one, but those that are prepared together to one worker."""
+
+    def _split_scope(self, nodeid):
+        return next((g for start, g in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_collection_modifyitems(items):
-    """Put together what is prepared together; say what the tests on PostgreSQL need."""
-    for item in items:
-        for start, group in TOGETHER.items():
-            if item.nodeid.startswith(start):
-                item.add_marker(pytest.mark.xdist_group(group))
+    """Say what the tests on PostgreSQL need."""
     if IS_MISSING:
         for item in items:
             item.add_marker(pytest.mark.skip("PostgreSQL is missing: apt-get install postgresql"))

@@ -22,13 +22,6 @@ from tests.portal.api.calling import BANK
 COMMAND = [sys.executable, "-m", "decompte.cli"]
 
 
-def pytest_collection_modifyitems(items):
-    """Let one worker run every test of the live server, so that it is started once."""
-    for item in items:
-        if "live" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("live"))
-
-
 @pytest.fixture(autouse=True)
 def unlimited_calls(settings, request):
     """Count each test's calls from zero, and let it call as often as it likes."""
