@@ -41,11 +41,9 @@ def order(decision: Any, actor: str) -> PaymentOrder | None:
         Refusal: the member has no bank account.
     """
     assert decision.corrects_id is None, "a correction pays its difference: corrections.py"
-    if existing := order_of(decision.pk):
-        return existing
     with transaction.atomic():
         if ledger.find(f"owed:{decision.public_id}"):
-            return None
+            return order_of(decision.pk)
         ledger.book_all([owed(decision)])
         recoveries.owe_deferred(decision)
         return pay(decision, shares(decision), actor)
