@@ -1,15 +1,17 @@
 """`decompte manage demonstration`: people and requests of March 2014, made through the services."""
 
 import json
+import shutil
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -140,9 +142,14 @@ class Command(BaseCommand):
         """Make it, and print the accounts."""
         settings.DAYS_BACK = (timezone.localdate() - DAY).days
         marker = Path(settings.VAR) / "demonstration.json"
+        begun = marker.with_suffix(".begun")
+        if begun.exists() and not marker.exists():
+            start_over()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not marker.exists():
+            if not get_user_model().objects.exists():
+                begun.touch()
             with transaction.atomic():
                 members = self.make()
             self.pay()
@@ -152,6 +159,7 @@ class Command(BaseCommand):
                 self.propose(members["ana@decompte.example"])
                 self.receive(members["lucia@decompte.example"])
             marker.write_text(json.dumps({"days_back": settings.DAYS_BACK}))
+            begun.unlink(missing_ok=True)
         students = [(row[0], f"student, {row[5].upper() or 'European card'}") for row in STUDENTS]
         staff = [(email, f"{role}, {where}") for email, where, role, _name in STAFF]
         for email, words in (*students, *staff):
@@ -310,6 +318,21 @@ class Command(BaseCommand):
                 bank.wait(DAYS_AT_THE_BANK)
                 for answer in bank.answers():
                     payments.read_bank_file(where, answer, "system")
+
+
+def start_over() -> None:
+    """Throw away a demonstration that was stopped half-way: nobody else's data is beside it.
+
+    Raises:
+        CommandError: it is on PostgreSQL, which only its owner may empty.
+    """
+    if connection.vendor != "sqlite":
+        raise CommandError("the demonstration was stopped half-way: give it an empty database")
+    connection.close()
+    for path in Path(settings.VAR).glob("decompte.sqlite3*"):
+        path.unlink()
+    for name in ("papers", "outgoing", "register", "mail"):
+        shutil.rmtree(Path(settings.VAR) / name, ignore_errors=True)
 
 
 def account(email: str) -> Any:
