@@ -51,6 +51,7 @@ def test_a_visitor_is_led_to_an_answer_on_one_page(visitor, width, language):
     [
         "/guide/late/?care_date=2014-01-10&sent_on=2014-01-15",
         "/guide/changes/?event=end-of-studies&on=2013-07-05&birth_date=1990-05-02",
+        "/guide/solidarity/?on=2014-03-12&birth_date=1993-06-15&is_apart=on&people=1&income=9000",
         "/guide/letters/",
         "/guide/letters/appeal/",
         "/guide/sheets/care-form/",

@@ -250,6 +250,18 @@ def test_a_late_answer_opens_steps_with_their_letters(client):
     assert wrong.status_code == 422
 
 
+def test_the_solidarity_cover_says_whose_application_it_is_and_what_an_income_gives(client):
+    asked = {"on": "2024-03-01", "birth_date": "2001-05-02", "people": "1", "income": "10000"}
+    page = client.get(reverse("guide:solidarity"), asked).content.decode()
+    assert "The application is your family" in page
+    apart = client.get(reverse("guide:solidarity"), {**asked, "is_apart": "on"}).content.decode()
+    assert "An application of your own" in apart
+    assert "€8.00" in apart
+    assert "€9,719.00" in apart
+    for wrong in ({"on": "2004-01-01"}, {"people": "0"}, {"income": "-1"}, {"birth_date": ""}):
+        assert client.get(reverse("guide:solidarity"), {**asked, **wrong}).status_code == 422
+
+
 def test_d5_the_days_of_an_answer_go_into_a_calendar_with_a_reminder(client):
     walked(client)
     file = client.get(reverse("guide:calendar"))

@@ -55,6 +55,7 @@ PUBLIC = (
     "/what-comes-back/",
     "/guide/late/",
     "/guide/changes/",
+    "/guide/solidarity/",
     "/guide/questions/",
     "/guide/sheets/care-form/",
     "/guide/sheets/gp-choice/",

@@ -13,10 +13,9 @@ from decompte.engine.single import settle
 from decompte.exchange.advice import write
 from decompte.procedure import guide
 from decompte.procedure.advise import advise
-from decompte.procedure.changes import Change, consequence, solidarity_application
+from decompte.procedure.changes import Change, consequence
 from decompte.procedure.deadlines import court_until, duplicate_window, silence_until
 from decompte.procedure.facts import age_limit, facts_of
-from decompte.procedure.papers import on_the_care_form
 from tests.procedure.situations import situation
 
 CASES = yaml.safe_load((Path(__file__).parent / "published.yaml").read_text())
@@ -45,9 +44,6 @@ def checks(asked, result):
         "paper_says": " ".join(f"{paper['label']} {paper['valid']}" for paper in papers),
         "back_says": " ".join(one for paper in papers for one in paper["sent_back"]),
         "routing_says": " ".join(one["text"] for one in routed),
-        "sheet_says": " ".join(
-            paper.valid.en for paper in on_the_care_form(asked, advise(asked).affiliation)
-        ),
         "not_sent": (result["not_sent"] or {"text": ""})["text"],
     }
     values = {
@@ -106,11 +102,6 @@ def test_sc156_a_silent_commission_has_refused_after_two_months():
     case, wanted = CASES["SC156"]["silence"], CASES["SC156"]["expect"]
     assert (silence_until(case["appeal_on"]) < case["on"]) is wanted["refused"]
     assert court_until(case["appeal_on"]) == wanted["court_until"]
-
-
-def test_sc157_under_25_at_home_the_family_applies():
-    found = solidarity_application(age=22, is_apart=False, has_child=False)
-    assert found.whose == CASES["SC157"]["expect"]["application"]
 
 
 def test_sc109_the_guide_of_2017_tells_the_lower_rate():

@@ -9,7 +9,7 @@ from decompte.procedure.contribution import amount_of
 from decompte.procedure.deadlines import card_longest_until, months_after
 from decompte.procedure.load import data
 from decompte.procedure.shapes import Reason
-from decompte.procedure.tables import decided, table
+from decompte.procedure.tables import decided
 from decompte.procedure.years import academic_year, insurance_year
 
 YEAR_MONTHS = 12
@@ -75,13 +75,6 @@ class Consequence(NamedTuple):
     card_until: date | None
 
 
-class Application(NamedTuple):
-    """Whose application for the solidarity cover it is: own or family, and why."""
-
-    whose: str
-    reason: Reason
-
-
 def consequence(change: Change) -> Consequence:
     """Return what a change of life brings about, on which day.
 
@@ -103,26 +96,6 @@ def consequence(change: Change) -> Consequence:
         letter=then.get("letter"),
         bring=tuple(Text(**one) for one in then.get("bring", ())),
         card_until=card_longest_until(change.on) if then.get("needs_card") else None,
-    )
-
-
-def solidarity_application(*, age: int, is_apart: bool, has_child: bool) -> Application:
-    """Return whose application for the solidarity cover it is.
-
-    Args:
-        age: in years.
-        is_apart: living away from the parents, with an own tax return.
-        has_child: with a child of one's own.
-    """
-    facts = {"age": age, "is_apart": is_apart, "has_child": has_child}
-    rule = decided("solidarity", facts, data("schemes")["student"]["gone"])
-    return Application(str(rule.then["application"]), rule.reason)
-
-
-def known_events() -> frozenset[object]:
-    """Return the events that the table describes."""
-    return frozenset(
-        value for rule in table("changes") for one in rule.when for value in one.values
     )
 
 

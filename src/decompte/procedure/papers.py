@@ -1,6 +1,6 @@
 """Which papers a request needs, and which a registration needs, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from decompte.errors import Text
@@ -9,16 +9,18 @@ from decompte.procedure.shapes import Affiliation, RequiredPaper, Situation
 from decompte.procedure.tables import Rule, holding, table
 
 AGE_OF_A_DECLARED_GP = 16
-ON_THE_SHEET = "sheet"
+CARE_FORM, ON_THE_SHEET = "care-form", "sheet"
 
 
 def required(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
     """Return the papers that the request of a situation needs, in the order of the checklist."""
     if not is_reimbursed(covered):
         return ()
+    papers = _papers("papers", situation, covered, "request")
+    written = [paper for paper in papers if paper.use == ON_THE_SHEET]
     return tuple(
-        paper
-        for paper in _papers("papers", situation, covered, "request")
+        _with(paper, written) if paper.kind == CARE_FORM else paper
+        for paper in papers
         if paper.use != ON_THE_SHEET
     )
 
@@ -26,15 +28,6 @@ def required(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper,
 def is_reimbursed(covered: Affiliation) -> bool:
     """Return whether some fund here reimburses, so that papers can be asked."""
     return covered.scheme != "other"
-
-
-def on_the_care_form(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
-    """Return what else is written on the care form, such as the insured person's name."""
-    return tuple(
-        paper
-        for paper in _papers("papers", situation, covered, "request")
-        if paper.use == ON_THE_SHEET
-    )
 
 
 def for_registration(situation: Situation, covered: Affiliation) -> tuple[RequiredPaper, ...]:
@@ -60,6 +53,20 @@ def paper(kind: str) -> RequiredPaper:
         StopIteration: there is none; kinds come from this room.
     """
     return _paper(next(rule for rule in table("papers") if rule.then["kind"] == kind), "request")
+
+
+def _with(form: RequiredPaper, written: Sequence[RequiredPaper]) -> RequiredPaper:
+    """Return the care form with what else is to be written on it, and where that is said."""
+    said = [form, *written]
+    reason = form.reason._replace(
+        text=_joined([one.reason.text for one in said]),
+        sources=tuple(source for one in said for source in one.reason.sources),
+    )
+    return form._replace(valid=_joined([one.valid for one in said]), reason=reason)
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return Text(fr=" ".join(one.fr for one in texts), en=" ".join(one.en for one in texts))
 
 
 def _papers(

@@ -16,6 +16,7 @@ from decompte.procedure.questions import Question
 
 MOST_CHARACTERS = 1200
 LINE = 38
+MOST_PEOPLE, MOST_INCOME = 30, 10_000_000
 
 
 class QuestionForm(forms.Form):
@@ -89,6 +90,33 @@ class ChangeForm(forms.Form):
         event = self.fields["event"]
         assert isinstance(event, forms.ChoiceField)
         event.choices = [(name, in_language(text)) for name, text in EVENTS.items()]
+
+
+class HouseholdForm(forms.Form):
+    """Who asks for the solidarity cover, and what they live on."""
+
+    on = day_field(_("Day of the application"))
+    birth_date = day_field(_("Your birth date"))
+    is_apart = forms.BooleanField(
+        label=_("I live away from my parents, with my own tax return and no allowance they deduct"),
+        required=False,
+    )
+    has_child = forms.BooleanField(label=_("I have a child, or expect one"), required=False)
+    people = forms.IntegerField(
+        label=_("How many people is it for?"),
+        help_text=_("You alone, or everybody in the family when the application is the family's."),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        initial=1,
+    )
+    is_overseas = forms.BooleanField(label=_("In an overseas department"), required=False)
+    income = forms.IntegerField(
+        label=_("Income of all of them in twelve months, in euros"),
+        help_text=_("Left empty, only the ceilings are shown."),
+        min_value=0,
+        max_value=MOST_INCOME,
+        required=False,
+    )
 
 
 class AppointmentForm(forms.Form):

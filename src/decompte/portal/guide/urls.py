@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decompte.portal.guide import agencies, changes, sheets, views
+from decompte.portal.guide import agencies, changes, household, sheets, views
 
 app_name = "guide"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("agencies/", agencies.index, name="agencies"),
     path("agencies/<slug:agency>/", agencies.page, name="agency"),
     path("changes/", changes.change, name="change"),
+    path("solidarity/", household.page, name="solidarity"),
     path("late/", changes.late, name="late"),
     path("letters/", changes.letters, name="letters"),
     path("letters/<slug:kind>/", changes.letter, name="letter"),
