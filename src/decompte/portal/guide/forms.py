@@ -108,6 +108,7 @@ class HouseholdForm(forms.Form):
         min_value=1,
         max_value=MOST_PEOPLE,
         initial=1,
+        error_messages={"min_value": _("At least one person: yourself.")},
     )
     is_overseas = forms.BooleanField(label=_("In an overseas department"), required=False)
     income = forms.IntegerField(
@@ -116,6 +117,7 @@ class HouseholdForm(forms.Form):
         min_value=0,
         max_value=MOST_INCOME,
         required=False,
+        error_messages={"min_value": _("Write an income in whole euros, 0 if there was none.")},
     )
 
 
