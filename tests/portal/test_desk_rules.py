@@ -92,7 +92,9 @@ def test_a_file_on_a_colleagues_desk_asks_a_reason_which_is_kept(client, made, a
         kept = Event.objects.get(code="request.wide_lookup")
     assert kept.detail == {"reason": "telephone"}
     client.force_login(cast.staff("lmde", "auditor"))
-    assert "telephone" in client.get(reverse("agency:openings")).content.decode()
+    seen = client.get(reverse("agency:openings")).content.decode()
+    for said in ("agent lmde", "Opened off the work list", made.reference, "on the telephone"):
+        assert said in seen
 
 
 def test_the_two_hundred_and_first_file_of_an_hour_is_stopped(client, made, agent):

@@ -6,12 +6,15 @@ from io import BytesIO, StringIO
 
 import pyarrow.parquet as pq
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from decompte.portal.agency import plots, services
+from decompte.portal.agency import plots, services, tasks
+from decompte.portal.background.models import Job
 from decompte.portal.people.scope import AgencyScope, entered, system
-from decompte.portal.requests import review, sampling, steering
-from decompte.portal.requests.models import Sample
+from decompte.portal.requests import review, sampling, steering, weeks
+from decompte.portal.requests import services as requests
+from decompte.portal.requests.models import ClosedWeek, Request, Sample
 from decompte.portal.requests.states import State, Verdict
 from tests import cast
 
@@ -43,7 +46,7 @@ def sent(settings):
 
 def test_weeks_tell_what_came_was_answered_in_time_and_waited(sent):
     with entered(AgencyScope("lmde")):
-        known = steering.weeks(THURSDAY, 5)
+        known = weeks.latest("lmde", THURSDAY, 5)
     assert [one.monday for one in known] == [
         MONDAY - timedelta(days=7 * n) for n in (4, 3, 2, 1, 0)
     ]
@@ -60,9 +63,60 @@ def test_weeks_tell_what_came_was_answered_in_time_and_waited(sent):
 
 
 def test_what_was_missing_is_counted_by_the_agency_alone(sent):
+    for agency, lacking in (("lmde", {"": 1}), ("smerep", {})):
+        with entered(AgencyScope(agency)):
+            assert steering.lacking(weeks.latest(agency, THURSDAY)) == lacking
+
+
+def count():
+    """Let the queue count the weeks that are closed, as it does every night."""
+    call_command("count", verbosity=0)
+    with system("test"):
+        waiting = list(Job.objects.filter(done_at__isnull=True))
+    for job in waiting:
+        tasks.count_weeks.func(job.public_id)
+
+
+def counted_both_ways(agency="lmde"):
+    with entered(AgencyScope(agency)):
+        read, counted = weeks.latest(agency, THURSDAY), weeks.counted(agency, THURSDAY)
+    return read, counted
+
+
+def test_closed_weeks_are_read_as_counted_and_the_running_one_is_counted(sent):
+    for agency in ("lmde", "smerep"):
+        cast.staff(agency, "supervisor")
+    count()
+    for agency in ("lmde", "smerep"):
+        read, counted = counted_both_ways(agency)
+        assert read == counted
+    with system("test"):
+        assert ClosedWeek.objects.count() == 2 * (weeks.SHOWN - 1)
+        ClosedWeek.objects.filter(agency="lmde", monday=date(2014, 2, 24)).update(incoming=77)
+    read, _counted = counted_both_ways()
+    assert 77 in [one.incoming for one in read]
+
+
+def test_a_week_that_changes_late_is_counted_again_the_next_night(sent, settings):
+    cast.staff("lmde", "supervisor")
+    count()
+    with system("test"):
+        assert requests.submit(Request.objects.get(pk=sent[1].pk), "cast")
+    read, counted = counted_both_ways()
+    assert read != counted
+    settings.DAYS_BACK -= 1
+    count()
+    read, counted = counted_both_ways()
+    assert read == counted
+    assert [one.incoming for one in read][-4:] == [2, 0, 0, 1]
+
+
+def test_a_closed_week_that_was_not_counted_yet_is_counted_by_the_page(sent, settings):
+    cast.staff("lmde", "supervisor")
+    count()
+    later = THURSDAY + timedelta(days=7)
     with entered(AgencyScope("lmde")):
-        assert steering.lacking("lmde", date(2014, 1, 1)) == {"": 1}
-        assert steering.lacking("smerep", date(2014, 1, 1)) == {}
+        assert weeks.latest("lmde", later) == weeks.counted("lmde", later)
 
 
 def test_the_forecast_is_the_backlog_over_what_is_gained_a_week():

@@ -29,6 +29,12 @@ GLASS_MINUTES = 15
 OPENED, TELEPHONE = "request.opened", "member.telephone"
 PAPER, FIGURES, LISTED_OUT, PAGE = "paper.viewed", "figures.taken", "school.exported", "page.shown"
 READINGS = frozenset((OPENED, TELEPHONE, PAPER, FIGURES, LISTED_OUT, PAGE))
+OVERSEEN = {
+    "request.wide_lookup": _("Opened off the work list"),
+    "request.conflict": _("Refused: too near to who asked"),
+    "reading.stopped": _("Stopped: very many files within an hour"),
+    "reading.break_glass": _("Went on in an emergency"),
+}
 LISTED = (State.SUBMITTED, State.APPEALED, State.ANNOUNCED)
 
 

@@ -32,13 +32,13 @@ class SlotsForm(forms.Form):
 
     day = day_field(gettext_lazy("Day"))
     first = forms.TimeField(
-        label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"})
+        label=gettext_lazy("First appointment at"), widget=forms.TimeInput(attrs={"type": "time"})
     )
     until = forms.TimeField(
-        label=gettext_lazy("To"), widget=forms.TimeInput(attrs={"type": "time"})
+        label=gettext_lazy("Last one ends at"), widget=forms.TimeInput(attrs={"type": "time"})
     )
     minutes = forms.TypedChoiceField(
-        label=gettext_lazy("Minutes each"),
+        label=gettext_lazy("Length of each, in minutes"),
         choices=[(one, str(one)) for one in LENGTHS],
         coerce=int,
         initial=30,

@@ -17,12 +17,11 @@ from decompte.portal.decisions import amendments
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
+from decompte.portal.people import staff
 from decompte.portal.people.again import shown_again
 from decompte.portal.requests import services as requests
 from decompte.portal.requests import status, worklists
 from decompte.portal.requests.states import Channel, State
-
-OVERSEEN = ("request.wide_lookup", "request.conflict", "reading.stopped", "reading.break_glass")
 
 
 @able("read")
@@ -91,6 +90,7 @@ def _told(theirs: list[Any]) -> list[dict[str, Any]]:
             {
                 "request": one,
                 "lines": lines,
+                "is_direct": bool(lines) and all(line.is_third_party_payment for line in lines),
                 "status": status.of(one, lines[0].care_date if lines else None),
                 "missing": requests.labels(one.waiting_for) if one.state == State.RETURNED else [],
                 "decision": decision,
@@ -130,4 +130,21 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 @able("oversee")
 def openings(request: HttpRequest) -> HttpResponse:
     """List who opened files outside their work, and why."""
-    return render(request, "agency/openings.html", {"events": audit.latest(OVERSEEN)})
+    role = people.role_of(request)
+    assert role is not None, "the page is opened to staff only"
+    events = audit.latest(tuple(access.OVERSEEN))
+    subjects = [one.subject.partition(":") for one in events]
+    requested = [key for kind, _colon, key in subjects if kind == "request"]
+    called = staff.names(role.agency) | worklists.references(requested)
+    reasons = {one.code: one.label for one in (*access.REASONS, *access.GLASS)}
+    rows = [
+        {
+            "at": one.at,
+            "who": called.get(one.actor, one.actor),
+            "what": access.OVERSEEN[one.code],
+            "about": _("A member's page") if kind == "member" else called.get(key, ""),
+            "why": reasons.get(one.detail.get("reason"), ""),
+        }
+        for one, (kind, _colon, key) in zip(events, subjects, strict=True)
+    ]
+    return render(request, "agency/openings.html", {"events": rows})

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 WIDTH, HEIGHT = 1000, 220
 GAP = 3
 MOST_LABELS = 5
+FEWEST = 12  # a young agency has narrow bars too
 ROUND = (1, 2, 5)
 
 
@@ -62,7 +63,7 @@ def stacked(
     """
     highest = max((sum(column) for column in zip(*series, strict=True)), default=0)
     top = ceiling(highest)
-    step = WIDTH / max(1, len(mondays))
+    step = WIDTH / max(FEWEST, len(mondays))
     bars = []
     for place in range(len(mondays)):
         y = float(HEIGHT)

@@ -18,11 +18,10 @@ from decompte.portal.audit import services as audit
 from decompte.portal.payments import services as payments
 from decompte.portal.people import services as people
 from decompte.portal.people.templatetags.words import in_language
-from decompte.portal.requests import sampling, steering
+from decompte.portal.requests import sampling, steering, weeks
 from decompte.portal.requests import services as requests
 from decompte.portal.requests.states import Verdict
 
-WEEKS = 53
 DRAWN = 10
 HEAD = ("week", "measure", "of", "value")
 AGES = ("under-1-week", "1-week", "2-3-weeks", "4-weeks-or-more")
@@ -33,17 +32,17 @@ FORMS = {
 
 
 @able("steer")
-def weeks(request: HttpRequest) -> HttpResponse:
+def year(request: HttpRequest) -> HttpResponse:
     """Show the year: what came, what was answered, what waits, what was paid, and until when."""
     today, agency = clock.today(), _agency(request)
-    known = steering.begun(steering.weeks(today, WEEKS))
+    known = steering.begun(weeks.latest(agency, today))
     paid = _paid(known)
     shown = {
         "weeks": list(zip(reversed(known), reversed(paid), strict=True)),
         "plots": list(_plots(known, paid)),
         "forecast": steering.forecast(known, today),
         "kept": _kept_percent(known),
-        "lacking": _lacking(agency, known[0].monday) if known else [],
+        "lacking": _lacking(known),
         "results": sampling.results(agency),
     }
     return render(request, "agency/steering.html", shown)
@@ -53,7 +52,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """Give the figures of the year as CSV or Parquet; who took them is recorded."""
     agency = _agency(request)
-    known = steering.begun(steering.weeks(clock.today(), WEEKS))
+    known = steering.begun(weeks.latest(agency, clock.today()))
     rows = list(_rows(known, _paid(known)))
     media_type, written = FORMS[form]
     audit.record(access.FIGURES, f"agency:{agency}", actor=people.actor(request), agency=agency)
@@ -152,11 +151,10 @@ def _kept_percent(known: Sequence[steering.Week]) -> int | None:
     return round(100 * sum(week.in_time for week in lately) / answered) if answered else None
 
 
-def _lacking(agency: str, since: date) -> list[tuple[str, int]]:
-    found = steering.lacking(agency, since)
+def _lacking(known: Sequence[steering.Week]) -> list[tuple[str, int]]:
     return [
         (in_language(requests.labels([kind])[0]) if kind else _("In the agent's own words"), number)
-        for kind, number in found.items()
+        for kind, number in steering.lacking(known).items()
     ]
 
 

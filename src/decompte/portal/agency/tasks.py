@@ -1,4 +1,4 @@
-"""Work in the background of an agency: reminders, and recomputations of a period.
+"""Work in the background of an agency: reminders, recomputations of a period, counts of weeks.
 
 A task is the name of a job; `background` does it step by step, so that it may be killed at any
 moment and asked for again: what is left is done, and nothing twice.
@@ -12,8 +12,9 @@ from decompte.portal import clock
 from decompte.portal.background import services as background
 from decompte.portal.background.services import Job, Kind, Step
 from decompte.portal.decisions import services as decisions
+from decompte.portal.people import staff
 from decompte.portal.people.scope import system
-from decompte.portal.requests import review
+from decompte.portal.requests import review, weeks
 
 STRIDE = 20
 
@@ -30,7 +31,13 @@ def recompute(job_id: str) -> None:
     background.carry_out(job_id, _recompute)
 
 
-BY_KIND = {Kind.REMINDERS: remind, Kind.RECOMPUTATION: recompute}
+@task()
+def count_weeks(job_id: str) -> None:
+    """Count the closed weeks of an agency, and keep what changed since the last count."""
+    background.carry_out(job_id, _count_weeks)
+
+
+BY_KIND = {Kind.REMINDERS: remind, Kind.RECOMPUTATION: recompute, Kind.WEEKS: count_weeks}
 
 
 def ask_for_reminders() -> list[Job]:
@@ -45,6 +52,21 @@ def ask_for_reminders() -> list[Job]:
                 actor="system",
             )
             for agency in review.agencies_to_remind()
+        ]
+
+
+def ask_for_counts() -> list[Job]:
+    """Put today's count of closed weeks on the queue, a job an agency whose weeks are looked at."""
+    with system("whose weeks are counted"):
+        return [
+            background.ask(
+                count_weeks,
+                Kind.WEEKS,
+                agency,
+                key=f"weeks:{clock.today().isoformat()}",
+                actor="system",
+            )
+            for agency in staff.agencies("steer")
         ]
 
 
@@ -72,6 +94,10 @@ def ask_for_recomputation(agency: str, since: date, until: date, *, key: str, ac
 def _remind(_job: Job) -> Step:
     count = review.remind_due(most=STRIDE)
     return Step(mark=0, count=count, is_last=count == 0)
+
+
+def _count_weeks(job: Job) -> Step:
+    return Step(mark=0, count=weeks.close(job.agency, clock.today()), is_last=True)
 
 
 def _recompute(job: Job) -> Step:

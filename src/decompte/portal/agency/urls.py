@@ -24,7 +24,7 @@ urlpatterns = [
     path("openings/", lists.openings, name="openings"),
     path("appointments/", appointments.day, name="appointments"),
     path("appointments/<str:public_id>/", appointments.appointment, name="appointment"),
-    path("steering/", steering.weeks, name="steering"),
+    path("steering/", steering.year, name="steering"),
     path("steering/figures.csv", steering.download, {"form": "csv"}, name="figures_csv"),
     path(
         "steering/figures.parquet", steering.download, {"form": "parquet"}, name="figures_parquet"

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
 
     REMINDERS = "reminders", _("Reminders to members")
     RECOMPUTATION = "recomputation", _("Recomputation of decisions")
+    WEEKS = "weeks", _("Count of the closed weeks")
 
 
 class Job(models.Model):

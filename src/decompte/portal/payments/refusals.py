@@ -26,7 +26,7 @@ REFUSALS: Mapping[str, tuple[str, Text]] = {
     "batch.same_person": (
         "released_by",
         Text(
-            fr="une deuxième personne doit libérer ce fichier",
+            fr="une deuxième personne doit valider ce fichier",
             en="a second person must release this file",
         ),
     ),
@@ -106,7 +106,7 @@ REFUSALS: Mapping[str, tuple[str, Text]] = {
         "request",
         Text(
             fr="un paiement de cette demande est dans un fichier qui attend une deuxième "
-            "personne : faites-le libérer ou écartez-le d'abord",
+            "personne : faites-le valider ou écartez-le d'abord",
             en="a payment of this request is in a file that waits for a second person: have it "
             "released, or discard it, first",
         ),

@@ -23,6 +23,12 @@ def colleagues(agency: str) -> list[StaffRole]:
     return sorted(rows, key=lambda one: (one.ended_at is not None, one.display_name))
 
 
+def agencies(power: str) -> list[str]:
+    """Return the agencies where somebody has a power."""
+    rows = StaffRole.objects.filter(role__in=roles.with_power(power), ended_at__isnull=True)
+    return sorted(set(rows.values_list("agency", flat=True)))
+
+
 def names(agency: str) -> dict[str, str]:
     """Return what everybody who has or had a role at an agency is called, by public id."""
     rows = StaffRole.objects.filter(agency=agency)

@@ -64,7 +64,7 @@ class Request(models.Model):
         indexes = (
             models.Index(fields=("agency", "state", "submitted_at")),
             models.Index(
-                fields=("agency", "submitted_at", "answered_at", "promised_on"),
+                fields=("agency", "answered_at", "submitted_at", "promised_on", "forgotten_at"),
                 name="counted_by_week",
             ),
             models.Index(
@@ -311,5 +311,36 @@ class Sample(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(verdict="") | ~Q(looked_by=""), name="verdict_given_by_somebody"
+            ),
+        )
+
+
+class ClosedWeek(models.Model):
+    """What a closed week of an agency came to, as `weeks.close` last counted it: numbers only.
+
+    Attributes:
+        monday: its first day.
+        incoming, answered, in_time, backlog, lacking: as in `steering.Week`.
+    """
+
+    agency = models.CharField(max_length=60)
+    monday = models.DateField()
+    incoming = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    backlog = models.JSONField()
+    lacking = models.JSONField()
+
+    objects = ScopedManager(member=None)
+
+    class Meta:
+        """Once an agency and week; who answered in time answered."""
+
+        base_manager_name = "objects"
+        ordering = ("monday",)
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "monday"), name="one_count_a_week"),
+            models.CheckConstraint(
+                condition=Q(in_time__lte=models.F("answered")), name="in_time_is_answered"
             ),
         )

@@ -1,23 +1,15 @@
 """An agency's weeks: what came in, what was answered, what waited, and how old it was.
 
-One question to the database, answered from an index: how many requests came in which week and were
-answered in which. The rest is arithmetic. A request that was sent again counts from then on.
+Pure arithmetic on how many requests came in which week and were answered in which; `weeks.py` asks
+the database for those. A request that was sent again counts from then on.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, Count, DateField, F, Value, When
-from django.db.models.functions import TruncWeek
-from django.utils import timezone
-
-from decompte.portal.audit import services as audit
-from decompte.portal.requests.models import Request
-
 WEEK = timedelta(days=7)
-OLDEST = timedelta(days=366)
 AGES = (1, 2, 4)
 RECENT = 4
 
@@ -30,6 +22,8 @@ class Week(NamedTuple):
         incoming, answered: how many requests.
         in_time: of the answered, how many by the day that was promised.
         backlog: what waited at its end: since less than a week, two, four, and longer.
+        lacking: kinds of paper that were asked for when requests were sent back, each with how
+            often; empty for an agent's own words.
     """
 
     monday: date
@@ -37,6 +31,7 @@ class Week(NamedTuple):
     answered: int
     in_time: int
     backlog: tuple[int, ...]
+    lacking: tuple[tuple[str, int], ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -66,12 +61,36 @@ class Forecast(NamedTuple):
     weeks: int
 
 
-def weeks(today: date, count: int) -> list[Week]:
-    """Return the last weeks of the scope, oldest first; the last is the running one."""
+class Flow(NamedTuple):
+    """How many came in one week and were answered in another, or not yet."""
+
+    came: date
+    left: date | None
+    is_in_time: bool
+    number: int
+
+
+def mondays(today: date, count: int) -> list[date]:
+    """Return the first days of the last weeks, oldest first; the last is the running one."""
     last = today - timedelta(days=today.weekday())
-    mondays = [last - WEEK * back for back in reversed(range(count))]
-    flows = _flows(mondays[0] - OLDEST)
-    return [_week(monday, flows) for monday in mondays]
+    return [last - WEEK * back for back in reversed(range(count))]
+
+
+def week(monday: date, flows: Sequence[Flow], lacking: dict[str, int]) -> Week:
+    """Return what one week came to, of flows that hold all that touches it."""
+    open_ = [one for one in flows if one.came <= monday and (one.left is None or one.left > monday)]
+    backlog = [0] * (len(AGES) + 1)
+    for one in open_:
+        backlog[bisect_right(AGES, (monday - one.came) // WEEK)] += one.number
+    left = [one for one in flows if one.left == monday]
+    return Week(
+        monday,
+        sum(one.number for one in flows if one.came == monday),
+        sum(one.number for one in left),
+        sum(one.number for one in left if one.is_in_time),
+        tuple(backlog),
+        tuple(sorted(lacking.items())),
+    )
 
 
 def begun(known: Sequence[Week]) -> list[Week]:
@@ -95,51 +114,9 @@ def forecast(known: Sequence[Week], today: date) -> Forecast:
     return Forecast(waiting, incoming, answered, today if waiting == 0 else on, len(whole))
 
 
-def lacking(agency: str, since: date) -> dict[str, int]:
-    """Return how often each kind of paper was asked for when a request was sent back."""
-    at = timezone.make_aware(datetime.combine(since, time()))
+def lacking(known: Sequence[Week]) -> dict[str, int]:
+    """Return how often each kind of paper was asked for in some weeks, most often first."""
     found: dict[str, int] = {}
-    for _monday, detail, number in audit.by_week("request.send_back", agency, at):
-        for kind in detail.get("kinds") or [""]:
-            found[kind] = found.get(kind, 0) + number
+    for kind, number in (pair for one in known for pair in one.lacking):
+        found[kind] = found.get(kind, 0) + number
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
-
-
-class _Flow(NamedTuple):
-    """How many came in one week and were answered in another."""
-
-    came: date
-    left: date | None
-    is_in_time: bool
-    number: int
-
-
-def _flows(since: date) -> list[_Flow]:
-    at = timezone.make_aware(datetime.combine(since, time()))
-    kept = Case(
-        When(answered_at__date__lte=F("promised_on"), then=Value(True)),  # noqa: FBT003
-        default=Value(False),  # noqa: FBT003
-        output_field=BooleanField(),
-    )
-    rows = Request.objects.filter(submitted_at__gte=at).order_by()
-    grouped = rows.values_list(
-        TruncWeek("submitted_at", output_field=DateField()),
-        TruncWeek("answered_at", output_field=DateField()),
-        kept,
-    )
-    return [_Flow(*row) for row in grouped.annotate(number=Count("pk"))]
-
-
-def _week(monday: date, flows: Sequence[_Flow]) -> Week:
-    open_ = [one for one in flows if one.came <= monday and (one.left is None or one.left > monday)]
-    backlog = [0] * (len(AGES) + 1)
-    for one in open_:
-        backlog[bisect_right(AGES, (monday - one.came) // WEEK)] += one.number
-    left = [one for one in flows if one.left == monday]
-    return Week(
-        monday,
-        sum(one.number for one in flows if one.came == monday),
-        sum(one.number for one in left),
-        sum(one.number for one in left if one.is_in_time),
-        tuple(backlog),
-    )

@@ -156,6 +156,12 @@ def by_reference(reference: str) -> Request | None:
     return found
 
 
+def references(public_ids: Sequence[str]) -> dict[str, str]:
+    """Return what requests of the scope are called, by public id."""
+    found = Request.objects.filter(public_id__in=public_ids)
+    return dict(found.values_list("public_id", "reference"))
+
+
 def of_member(member_id: int) -> list[Request]:
     """Return what a member sent to the scope's agency, newest first."""
     return list(

@@ -433,6 +433,7 @@ WITHOUT_PEOPLE = {
     "people.FactorReset": "staff, not members",
     "people.StaffRole": "staff, not members",
     "registration.ListReport": "rows a school got wrong, sealed, gone after a year: purge.py",
+    "requests.ClosedWeek": "numbers of an agency's weeks",
     "rights.Scrap": "random names of files",
     "socialaccount.SocialApp": "not used: providers are configuration",
     "sessions.Session": "random keys; ended by closing, cleared by purge.py",

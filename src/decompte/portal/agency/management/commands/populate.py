@@ -27,9 +27,10 @@ from decompte.portal.decisions import invented as decisions
 from decompte.portal.payments import invented as payments
 from decompte.portal.people import invented as people
 from decompte.portal.people import services as accounts
-from decompte.portal.people.scope import system
+from decompte.portal.people.scope import AgencyScope, entered, system
 from decompte.portal.registration import invented as registration
 from decompte.portal.requests import invented as requests
+from decompte.portal.requests import weeks
 from decompte.procedure import papers
 
 EVENING = moment(18)
@@ -68,6 +69,9 @@ class Command(BaseCommand):
             times = max(1, round(options["members"] / options["drawn"]))
             drawn = options["members"] // times, options["requests"] // times
             self.make(Frame(options["seed"], *drawn, now, agents), staff, times)
+        for agency in staff:
+            with entered(AgencyScope(agency)):
+                weeks.close(agency, until)
 
     def make(self, frame: Frame, staff: Staff, times: int) -> None:
         """Make the chunks and copies that are missing, then write the payment files."""
