@@ -52,6 +52,15 @@ def compiled() -> Catalog:
         return read_mo(file)
 
 
+def strings(words: Catalog) -> dict[object, object]:
+    """Return what stands for what, plural forms as tuples: a compiled catalogue reads lists."""
+    return {_fixed(one.id): _fixed(one.string) for one in words if one.id}
+
+
+def _fixed(text: object) -> object:
+    return tuple(text) if isinstance(text, list) else text
+
+
 def update() -> list[str]:
     """Bring the French up to the program's words, compile it, and return what it lacks."""
     words = french()
