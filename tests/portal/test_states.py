@@ -145,3 +145,18 @@ def test_two_agents_at_once_one_wins_and_the_other_is_told(committed):
     with system("test"):
         codes = [event.code for event in audit.history(f"request:{made.public_id}")]
     assert codes.count("request.take") == 1
+
+
+def test_the_first_page_tells_what_waits_for_the_member_and_where_every_request_is(client, made):
+    member = made.member
+    begun, posted = cast.draft(member), cast.draft(member)
+    services.announce(posted, "test")
+    review.send_back(made, "Please sign the care form.", "test")
+    client.force_login(member.user)
+    page = client.get(reverse("member:dashboard")).content.decode()
+    told = [f"Complete request {made.reference}", "Please sign the care form."]
+    told += [f"Post the papers of request {posted.reference}", f"Finish request {begun.reference}"]
+    places = [page.index(words) for words in told]
+    assert places == sorted(places)
+    for one in (made, begun, posted):
+        assert page.count(reverse("requests:detail", args=[one.public_id])) == 2

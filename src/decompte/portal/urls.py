@@ -10,10 +10,11 @@ from decompte.portal.people import openid
 from decompte.portal.people import urls as people
 from decompte.portal.people import views as people_views
 from decompte.portal.registration import views as registration
+from decompte.portal.requests.dashboard import dashboard
 from decompte.portal.rights import views as rights
 from decompte.portal.watch.metrics import metrics
 
-member = ([path("", registration.dashboard, name="dashboard"), *people.urlpatterns], "member")
+member = ([path("", dashboard, name="dashboard"), *people.urlpatterns], "member")
 
 handler500 = "decompte.portal.watch.failing.failed"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,37 +1,13 @@
-"""Public pages and the member's dashboard."""
+"""The public first page."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 from decompte.engine.explain import explain
-from decompte.errors import Refusal
-from decompte.law.age import age_on
-from decompte.portal import clock
-from decompte.portal.people import services as people
-from decompte.portal.people.navigation import places
-from decompte.portal.people.templatetags.words import euros, language
-from decompte.portal.registration import example, services
-from decompte.portal.registration.services import LAST_STEP
-from decompte.procedure.agencies import agency
-from decompte.procedure.papers import AGE_OF_A_DECLARED_GP
+from decompte.portal.registration import example
 
 BAR = 1000
 PERCENT_BP = 100
-
-
-class Todo(NamedTuple):
-    """Something the member should do next, and where."""
-
-    title: str
-    text: str
-    address: str
-    button: str
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,74 +24,3 @@ def home(request: HttpRequest) -> HttpResponse:
             "reasons": explain(line),
         },
     )
-
-
-@login_required
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """Show the member's cover and what to do next; staff go to the first of their places."""
-    if role := people.staff_role(request.user):
-        return redirect(places(role.role, is_known=True)[0].page)
-    member = people.member_of(request.user)
-    registration = services.confirmed(member.pk) if member else None
-    if member is None or registration is None:
-        draft = services.current(member.pk) if member else None
-        number = draft.step if draft else 1
-        return render(request, "registration/welcome.html", {"number": number, "last": LAST_STEP})
-    today = clock.today()
-    gp, bank = people.current_gp(member), people.bank_account(member.pk)
-    return render(
-        request,
-        "registration/dashboard.html",
-        {
-            "member": member,
-            "registration": registration,
-            "todos": list(_todos(member, registration, gp, bank)),
-            "agency": agency(registration.agency) if registration.agency else None,
-            "gp": gp,
-            "bank": bank,
-            "held": people.held_account(member.pk),
-            "card": people.european_card_on(member.pk, today),
-            "number": people.masked_nir(member),
-            **_destination(member),
-        },
-    )
-
-
-def _todos(member: Any, registration: Any, gp: Any, bank: Any) -> Iterator[Todo]:
-    """Yield what stands between the member and a good reimbursement, most pressing first."""
-    if not services.is_of_this_year(registration):
-        yield Todo(
-            _("Register for this academic year"),
-            _("Your last registration is for an earlier year; care of this year needs its own."),
-            reverse("registration:step", args=[1]),
-            _("Register"),
-        )
-    if bank is None:
-        yield Todo(
-            _("Give your bank details"),
-            _("Without them nothing can be paid to you."),
-            reverse("member:bank"),
-            _("Give my bank details"),
-        )
-    is_grown = age_on(member.birth_date, clock.today()) >= AGE_OF_A_DECLARED_GP
-    if registration.agency and gp is None and is_grown:
-        with_gp, without = example.visit(has_gp=True), example.visit(has_gp=False)
-        yield Todo(
-            _("Declare a GP"),
-            _("Without one, a visit of %(price)s gives you %(without)s instead of %(with_gp)s.")
-            % {
-                "price": euros(with_gp.line.price_cents),
-                "without": euros(without.amo_cents),
-                "with_gp": euros(with_gp.amo_cents),
-            },
-            reverse("member:gp"),
-            _("Declare a GP"),
-        )
-
-
-def _destination(member: Any) -> dict[str, Any]:
-    """Return where a request for care of today would go, or why nobody here pays it."""
-    try:
-        return {"destination": services.destination(member, clock.today())}
-    except Refusal as refusal:
-        return {"destination": None, "no_destination": refusal.problems[0].message.to(language())}
