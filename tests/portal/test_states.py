@@ -154,7 +154,10 @@ def test_the_first_page_tells_what_waits_for_the_member_and_where_every_request_
     review.send_back(made, "Please sign the care form.", "test")
     client.force_login(member.user)
     page = client.get(reverse("member:dashboard")).content.decode()
-    told = [f"Complete request {made.reference}", "Please sign the care form."]
+    told = [
+        f"Complete request {made.reference}",
+        "Something is missing: Please sign the care form.",
+    ]
     told += [f"Post the papers of request {posted.reference}", f"Finish request {begun.reference}"]
     places = [page.index(words) for words in told]
     assert places == sorted(places)

@@ -31,7 +31,7 @@ SHOWN, MOST_WORDS = 5, 160
 WAITING = {
     State.RETURNED: (
         gettext_lazy("Complete request {reference}"),
-        gettext_lazy("Something is missing."),
+        gettext_lazy("Open it to see what is missing."),
         gettext_lazy("See what is missing"),
     ),
     State.ANNOUNCED: (
@@ -97,10 +97,16 @@ def _waiting(mine: Sequence[Request]) -> Iterator[Todo]:
             if one.state == state:
                 yield Todo(
                     title.format(reference=one.reference),
-                    Truncator(one.returned_reason).chars(MOST_WORDS) or str(text),
+                    _missing(one) or str(text),
                     reverse("requests:detail", args=[one.public_id]),
                     str(button),
                 )
+
+
+def _missing(one: Request) -> str:
+    """Return what the agency wrote that is missing, in one line; empty where it wrote nothing."""
+    words = " ".join(one.returned_reason.split())
+    return f"{_('Something is missing:')} {Truncator(words).chars(MOST_WORDS)}" if words else ""
 
 
 def _todos(member: Any, registration: Any, gp: Any, bank: Any) -> Iterator[Todo]:
