@@ -8,9 +8,10 @@ from decompte.law.history import shown
 from decompte.law.load import law
 from decompte.law.shapes import Figure, Source, Value
 from tests.conftest import ROOT
-from tests.house import register, states
+from tests.house import bars, register, states
 
 DOCS = ROOT / "docs"
+HOUSE = DOCS / "house.md"
 STATES = DOCS / "states.md"
 REGISTER = DOCS / "security" / "register.md"
 REASONS = DOCS / "reasons.md"
@@ -141,5 +142,6 @@ def _source(source: Source) -> str:
 if __name__ == "__main__":
     REASONS.write_text(reasons())
     FIGURES.write_text(figures())
+    HOUSE.write_text(bars.page())
     STATES.write_text(states.page())
     REGISTER.write_text(register.page())
