@@ -9,6 +9,7 @@ from django.urls import reverse
 from decompte.portal import clock
 from decompte.portal.outbox.models import Message
 from decompte.portal.people import services
+from decompte.portal.people.facts import facts
 from decompte.portal.people.models import BankAccount
 from decompte.portal.people.scope import system
 from tests import cast
@@ -38,7 +39,7 @@ def used(member):
 
 def test_a_first_account_is_used_at_once(member):
     assert used(member) == "2606"
-    assert services.held_account(member.pk) is None
+    assert facts(member.pk).held is None
 
 
 def test_a_changed_account_is_used_after_72_hours_and_not_before(member, settings):
@@ -49,7 +50,7 @@ def test_a_changed_account_is_used_after_72_hours_and_not_before(member, setting
     settings.DAYS_BACK -= 1
     assert clock.now() >= held.held_until
     assert used(member) == "3000"
-    assert services.held_account(member.pk) is None
+    assert facts(member.pk).held is None
 
 
 def test_the_member_is_told_when_and_can_cancel(member, client):
@@ -60,7 +61,7 @@ def test_the_member_is_told_when_and_can_cancel(member, client):
     assert reverse("member:keep_bank") in content
     for _turn in range(2):
         assert client.post(reverse("member:keep_bank")).status_code == 302
-    assert services.held_account(member.pk) is None
+    assert facts(member.pk).held is None
     assert used(member) == "2606"
 
 
@@ -92,7 +93,7 @@ def test_a_change_after_a_change_that_is_over_keeps_that_one_in_use(member, sett
 def test_the_account_in_use_given_again_takes_a_change_back(member):
     change(member)
     services.set_bank_account(member, holder=member.name, iban=cast.IBAN)
-    assert services.held_account(member.pk) is None
+    assert facts(member.pk).held is None
     assert BankAccount.objects.filter(member=member).count() == 2
 
 
@@ -109,11 +110,11 @@ def test_who_changes_the_account_shows_again_that_it_is_them(member, client):
     client.force_login(member.user)
     answer = client.post(reverse("member:bank"), {"holder": "X", "iban": OTHER})
     assert reverse("account_reauthenticate") in answer.headers["Location"]
-    assert services.held_account(member.pk) is None
+    assert facts(member.pk).held is None
 
 
 def test_another_student_cannot_cancel(member, client):
     change(member)
     client.force_login(cast.student().user)
     client.post(reverse("member:keep_bank"))
-    assert services.held_account(member.pk)
+    assert facts(member.pk).held

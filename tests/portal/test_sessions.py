@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from decompte.portal import clock
 from decompte.portal.people import expiry, services, typed
+from decompte.portal.people.facts import facts
 from decompte.portal.people.models import Typed
 from decompte.portal.people.scope import system
 from decompte.portal.requests import services as requests
@@ -235,4 +236,4 @@ def test_a_form_that_asks_for_the_password_once_more_is_kept_too():
     assert "signed out" not in page
     client.post(reverse("member:typed"), {"do": "send"})
     with system("test"):
-        assert services.held_account(member.pk).iban_last4 == "3000"
+        assert facts(member.pk).held.iban_last4 == "3000"

@@ -138,3 +138,14 @@ def test_p8_a_page_that_cannot_be_told_is_not_shown(client, world, monkeypatch):
     client.raise_request_exception = False
     pages = ("worklist", "appointments", "samples", "openings", "amendments")
     assert {client.get(reverse(f"agency:{one}")).status_code for one in pages} == {500}
+
+
+def test_openings_within_one_minute_are_one_line_of_the_page_and_each_in_the_trail(client):
+    made = cast.sent(cast.student())
+    client.force_login(cast.staff("lmde"))
+    pages = [client.get(reverse("agency:review", args=[made.public_id])) for _turn in range(3)]
+    with system("test"):
+        rows = Event.objects.filter(subject=f"request:{made.public_id}", code=requests.OPENED)
+        assert rows.count() == 3
+    codes = [event["code"] for event in pages[-1].context["timeline"]]
+    assert codes.count(requests.OPENED) == 1

@@ -75,6 +75,24 @@ def test_each_transaction_is_told_anew(committed):
     assert rows() == 0
 
 
+def test_a_statement_outside_a_transaction_is_told_its_scope_and_takes_none_along(committed):
+    made = cast.sent(cast.student("lmde"))
+    with entered(AgencyScope("lmde")), connection.cursor() as cursor:
+        cursor.execute("SELECT reference FROM requests_request WHERE reference LIKE '%'")
+        assert cursor.fetchall() == [(made.reference,)]
+        cursor.execute("UPDATE requests_request SET version = version + %s", [1])
+        assert cursor.rowcount == 1
+        cursor.execute("UPDATE requests_request SET version = version + %(n)s", {"n": 1})
+        assert cursor.rowcount == 1
+        with pytest.raises(DatabaseError, match="division by zero"):
+            cursor.execute("UPDATE requests_request SET version = version / 0")
+        cursor.executemany("UPDATE requests_request SET version = %s", [[1], [2]])
+        cursor.execute("SHOW decompte.scope")
+        assert cursor.fetchone() == ("",)
+    with system("look"):
+        assert Request.objects.get().version == 2
+
+
 def test_every_table_with_an_agency_is_behind_the_wall_and_the_role_owns_nothing(db):
     with connection.cursor() as cursor:
         cursor.execute(

@@ -143,6 +143,7 @@ DATABASE_ROLE = os.environ.get("DECOMPTE_DATABASE_ROLE", "")
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR / "decompte.sqlite3",
+    "CONN_MAX_AGE": 60,
     "TEST": {"NAME": VAR / "test.sqlite3"},
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",

@@ -69,7 +69,7 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def applications(request: HttpRequest) -> HttpResponse:
     """Show the member's applications, and make a token for a new one."""
-    if people.staff_role(request.user):
+    if people.role_of(request):
         raise Http404
     form = ApplicationForm(request.POST or None)
     made = None
@@ -101,10 +101,6 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _handover(request: HttpRequest, public_id: str) -> Handover:
     handover = handing.find(public_id)
-    if (
-        handover is None
-        or people.staff_role(request.user)
-        or handing.step(handover) == handing.EXPIRED
-    ):
+    if handover is None or people.role_of(request) or handing.step(handover) == handing.EXPIRED:
         raise Http404
     return handover

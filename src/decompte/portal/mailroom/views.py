@@ -73,7 +73,7 @@ def picture(_request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, files: list[Any]) -> list[str]:
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None
     problems = []
     for file in files:

@@ -20,6 +20,7 @@ class Doctor(NamedTuple):
 
     doctor_name: str
     doctor_number: str
+    since: date
 
 
 class Account(NamedTuple):
@@ -28,8 +29,10 @@ class Account(NamedTuple):
     key: int
     holder: str
     iban_last4: str
+    bank_name: str
     iban_index: bytes
     recorded_at: datetime
+    held_until: datetime | None
 
     def is_of(self, iban: str) -> bool:
         """Return whether an IBAN is this account's."""
@@ -40,6 +43,7 @@ class Card(NamedTuple):
     """A European health insurance card."""
 
     key: int
+    country: str
     expires_on: date
     recorded_at: datetime
 
@@ -51,12 +55,14 @@ class Facts(NamedTuple):
         first_gp_on: since when a GP was declared without a break, or None.
         gp: the declaration in force, or None.
         account: the one in use, or None: a changed one once its 72 hours are over.
+        held: a changed one that is not in use yet, or None.
         cards: oldest first.
     """
 
     first_gp_on: date | None = None
     gp: Doctor | None = None
     account: Account | None = None
+    held: Account | None = None
     cards: tuple[Card, ...] = ()
 
     def gp_since(self, day: date) -> date | None:
@@ -78,6 +84,7 @@ def facts(member_id: int) -> Facts:
             first_gp_on=Subquery(declared.values("since")[:1]),
             gp_name=Subquery(now.values("doctor_name")[:1]),
             gp_number=Subquery(now.values("doctor_number")[:1]),
+            gp_on=Subquery(now.values("since")[:1]),
             account=FilteredRelation(
                 "bank_accounts", condition=Q(bank_accounts__ended_at__isnull=True)
             ),
@@ -87,7 +94,8 @@ def facts(member_id: int) -> Facts:
             "first_gp_on",
             "gp_name",
             "gp_number",
-            *(f"account__{name}" for name in ("pk", "held_until", *Account._fields[1:])),
+            "gp_on",
+            *(f"account__{name}" for name in ("pk", *Account._fields[1:])),
             *(f"european_cards__{name}" for name in ("pk", *Card._fields[1:])),
         )
     )
@@ -97,29 +105,27 @@ def facts(member_id: int) -> Facts:
 def _facts(rows: Sequence[Mapping[str, Any]]) -> Facts:
     """Return the facts of a member from the rows that join their open accounts and cards."""
     one = rows[0]
-    accounts = {_account(row) for row in rows if _is_in_use(row)}
+    accounts = {_account(row) for row in rows if row["account__pk"] is not None}
+    used = {one for one in accounts if one.held_until is None or one.held_until <= clock.now()}
     cards = {_card(row) for row in rows if row["european_cards__pk"]}
     return Facts(
         first_gp_on=one["first_gp_on"],
-        gp=None if one["gp_name"] is None else Doctor(one["gp_name"], one["gp_number"]),
-        account=max(accounts, default=None),
+        gp=_doctor(one),
+        account=max(used, default=None),
+        held=min(accounts - used, default=None),
         cards=tuple(sorted(cards)),
     )
 
 
-def _is_in_use(row: Mapping[str, Any]) -> bool:
-    held = row["account__held_until"]
-    return row["account__pk"] is not None and (held is None or held <= clock.now())
+def _doctor(row: Mapping[str, Any]) -> Doctor | None:
+    if row["gp_name"] is None:
+        return None
+    return Doctor(row["gp_name"], row["gp_number"], row["gp_on"])
 
 
 def _account(row: Mapping[str, Any]) -> Account:
-    return Account(
-        row["account__pk"],
-        row["account__holder"],
-        row["account__iban_last4"],
-        bytes(row["account__iban_index"]),
-        row["account__recorded_at"],
-    )
+    found = Account(*(row[f"account__{name}"] for name in ("pk", *Account._fields[1:])))
+    return found._replace(iban_index=bytes(found.iban_index))
 
 
 def _card(row: Mapping[str, Any]) -> Card:

@@ -68,5 +68,5 @@ def scope_of(request: HttpRequest) -> Scope | None:
         return None
     if role := services.role_of(request):
         return AgencyScope(role.agency)
-    member_id = services.member_id_of(request.user)
-    return MemberScope(member_id) if member_id is not None else MemberScope(services.NOBODY)
+    member_id = services.member_id_read(request)
+    return MemberScope(services.NOBODY if member_id is None else member_id)

@@ -124,6 +124,12 @@ def role_of(request: Any) -> StaffRole | None:
     return role if role is not None and role.ended_at is None else None
 
 
+def member_id_read(request: Any) -> int | None:
+    """Return the key of the member of who asks, or None; it was read with the account."""
+    found: int | None = request.user.member_key
+    return found
+
+
 def staff_of(agency: str, roles: Sequence[str]) -> list[User]:
     """Return the accounts that have one of these roles at an agency."""
     return list(
@@ -371,14 +377,6 @@ def bank_accounts(member_ids: Sequence[int]) -> dict[int, BankAccount]:
     """Return the first open account of members, by the key of the member."""
     found = BankAccount.objects.filter(member_id__in=member_ids, ended_at__isnull=True)
     return {one.member_id: one for one in found.filter(held_until__isnull=True)}
-
-
-def held_account(member_id: int) -> BankAccount | None:
-    """Return a changed account that is not in use yet, or None."""
-    found: BankAccount | None = BankAccount.objects.filter(
-        member_id=member_id, ended_at__isnull=True, held_until__gt=clock.now()
-    ).first()
-    return found
 
 
 def needed_bank_account(member_id: int) -> BankAccount:

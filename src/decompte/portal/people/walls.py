@@ -59,12 +59,26 @@ class Wall:
         if raw is None or not text.startswith(GUARDED):
             return execute(sql, params, many, context)
         if is_idle and raw.autocommit:
-            with context["connection"].wrap_database_errors, raw.transaction():
-                self._tell(raw)
-                return execute(sql, params, many, context)
+            return self._alone(execute, sql, params, many, context)
         if raw.info.transaction_status.name in {"IDLE", "INTRANS"}:
             self._tell(raw)
         return execute(sql, params, many, context)
+
+    def _alone(self, execute: Execute, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  (as above)
+        """Run a statement outside any transaction in one with the scope.
+
+        Both go to the server in one message, which it takes as one transaction: a page asks a
+        dozen questions, and each way there and back costs as much as a small answer.
+        """
+        if many or isinstance(params, dict):
+            raw = context["connection"].connection
+            with context["connection"].wrap_database_errors, raw.transaction():
+                self._tell(raw)
+                return execute(sql, params, many, context)
+        told = sql if params is not None else str(sql).replace("%", "%%")
+        result = execute(f"{TELL}; {told}", (*words(), *(params or ())), many, context)
+        context["cursor"].nextset()
+        return result
 
     def _tell(self, raw: Any) -> None:
         scope = words()

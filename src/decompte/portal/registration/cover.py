@@ -14,6 +14,11 @@ class Cover(NamedTuple):
     confirmed: tuple[Registration, ...]
     facts: Facts
 
+    @property
+    def newest(self) -> Registration | None:
+        """The newest confirmed registration, or None."""
+        return next(iter(self.confirmed), None)
+
     def on(self, day: date) -> Registration | None:
         """Return the confirmed registration that covers a day, or None."""
         return next((one for one in self.confirmed if _holds(one, day)), None)

@@ -256,23 +256,28 @@ def situation(
     )
 
 
-def destination(member: Any, day: date) -> Destination | None:
+def destination(member: Any, day: date, known: Cover | None = None) -> Destination | None:
     """Return where a request for care on a day would go; None when nobody here pays it.
+
+    Args:
+        member: whose.
+        day: day of the care.
+        known: their cover where it was read already.
 
     Raises:
         Refusal: no registration covers the day, or the address is not known here.
     """
-    asked = situation(member, day)
+    asked = situation(member, day, known=known)
     return send_to(asked, affiliation(asked))
 
 
-def why_not_here(member: Any) -> tuple[Reason, ...]:
+def why_not_here(member: Any, known: Cover) -> tuple[Reason, ...]:
     """Return why nobody here pays a member's care of today; empty when somebody does.
 
     Empty too when no registration covers today: care of an earlier year may be paid here.
     """
     try:
-        asked = situation(member, clock.today())
+        asked = situation(member, clock.today(), known=known)
         answer = affiliation(asked)
         return () if send_to(asked, answer) else answer.reasons
     except Refusal:

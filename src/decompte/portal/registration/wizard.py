@@ -40,7 +40,7 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     steps: dict[int, Callable[..., HttpResponse]] = {1: _step_1, 2: _step_2, 3: _step_3, 4: _step_4}
     if number not in steps:
         raise Http404
-    if people.staff_role(request.user):
+    if people.role_of(request):
         return redirect("agency:worklist")
     member = people.member_of(request.user)
     if number > 1 and member is None:

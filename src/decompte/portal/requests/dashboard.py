@@ -19,6 +19,7 @@ from decompte.portal.people.navigation import places
 from decompte.portal.people.templatetags.words import euros, language
 from decompte.portal.registration import example
 from decompte.portal.registration import services as registrations
+from decompte.portal.registration.cover import Cover, cover
 from decompte.portal.registration.services import LAST_STEP
 from decompte.portal.requests import services
 from decompte.portal.requests.models import Request
@@ -59,18 +60,18 @@ class Todo(NamedTuple):
 @login_required
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the member's cover and what to do next; staff go to the first of their places."""
-    if role := people.staff_role(request.user):
+    if role := people.role_of(request):
         return redirect(places(role.role, is_known=True)[0].page)
     member = people.member_of(request.user)
-    registration = registrations.confirmed(member.pk) if member else None
-    if member is None or registration is None:
+    known = cover(member.pk) if member else None
+    registration = known.newest if known else None
+    if member is None or known is None or registration is None:
         draft = registrations.current(member.pk) if member else None
         number = draft.step if draft else 1
         return render(request, "registration/welcome.html", {"number": number, "last": LAST_STEP})
-    today = clock.today()
-    gp, bank = people.current_gp(member), people.bank_account(member.pk)
+    facts = known.facts
     mine = services.requests_of(member.pk)
-    todos = (*_waiting(mine), *_todos(member, registration, gp, bank))
+    todos = (*_waiting(mine), *_todos(member, registration, facts.gp, facts.account))
     return render(
         request,
         "requests/dashboard.html",
@@ -80,12 +81,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "todos": todos,
             "requests": mine[:SHOWN],
             "agency": agency(registration.agency) if registration.agency else None,
-            "gp": gp,
-            "bank": bank,
-            "held": people.held_account(member.pk),
-            "card": people.european_card_on(member.pk, today),
+            "gp": facts.gp,
+            "bank": facts.account,
+            "held": facts.held,
+            "card": facts.card_on(clock.today()),
             "number": people.masked_nir(member),
-            **_destination(member),
+            **_destination(member, known),
         },
     )
 
@@ -141,9 +142,9 @@ def _todos(member: Any, registration: Any, gp: Any, bank: Any) -> Iterator[Todo]
         )
 
 
-def _destination(member: Any) -> dict[str, Any]:
+def _destination(member: Any, known: Cover) -> dict[str, Any]:
     """Return where a request for care of today would go, or why nobody here pays it."""
     try:
-        return {"destination": registrations.destination(member, clock.today())}
+        return {"destination": registrations.destination(member, clock.today(), known)}
     except Refusal as refusal:
         return {"destination": None, "no_destination": refusal.problems[0].message.to(language())}

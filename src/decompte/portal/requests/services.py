@@ -50,6 +50,7 @@ ANSWER_DAYS = 15
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 REFERENCE_LETTERS = 10
 MOST_LINES = 12
+OPENED = "request.opened"
 ROWS = 500
 
 
@@ -371,11 +372,20 @@ def requests_of(member_id: int) -> list[Request]:
 
 
 def timeline(request: Request) -> list[dict[str, Any]]:
-    """Return what happened to a request, oldest first: moment, code, words."""
-    return [
-        {"at": event.at, "code": event.code, "label": EVENTS.get(event.code, event.code)}
-        for event in audit.history(f"request:{request.public_id}")
-    ]
+    """Return what happened to a request, oldest first: moment, code, words.
+
+    Of openings within one minute the first is told: the trail keeps each, but a file that is
+    looked at often would fill its own page.
+    """
+    happened: list[dict[str, Any]] = []
+    opened = None
+    for event in audit.history(f"request:{request.public_id}"):
+        minute = event.at.replace(second=0, microsecond=0) if event.code == OPENED else None
+        if minute is None or minute != opened:
+            label = EVENTS.get(event.code, event.code)
+            happened.append({"at": event.at, "code": event.code, "label": label})
+        opened = minute or opened
+    return happened
 
 
 def moved_on(happened: Sequence[Mapping[str, Any]]) -> date | None:

@@ -17,9 +17,11 @@ from decompte.errors import Refusal
 from decompte.portal.guide import sheets
 from decompte.portal.idempotency.forms import once
 from decompte.portal.people import services as people
+from decompte.portal.people.facts import Doctor
 from decompte.portal.people.forms import add_refusal
 from decompte.portal.people.templatetags.words import in_language, language
 from decompte.portal.registration import services as registration
+from decompte.portal.registration.cover import cover
 from decompte.portal.requests import (
     answers,
     calendars,
@@ -59,12 +61,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Enter the visit of a new request."""
     member = people.member_of(request.user)
-    if member is None or registration.confirmed(member.pk) is None:
+    known = cover(member.pk) if member else None
+    if member is None or known is None or known.newest is None:
         return redirect("registration:step", number=1)
     is_open = request.method == "POST" or "earlier" in request.GET
-    if reasons := () if is_open else registration.why_not_here(member):
+    if reasons := () if is_open else registration.why_not_here(member, known):
         return render(request, "requests/not_here.html", {"reasons": reasons})
-    form = CareLineForm(request.POST or None, initial=_usual(member))
+    form = CareLineForm(request.POST or None, initial=_usual(known.facts.gp))
     if request.method == "POST" and form.is_valid():
         try:
             made = services.begin(member, form.cleaned_data)
@@ -278,8 +281,7 @@ def _progress(state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _usual(member: Any) -> dict[str, Any]:
-    gp = people.current_gp(member)
+def _usual(gp: Doctor | None) -> dict[str, Any]:
     usual = {"act": "G", "specialty": "general-practice", "sector": "1", "pathway": "declared-gp"}
     if gp is None:
         return {**usual, "pathway": "out-of-pathway"}

@@ -112,7 +112,7 @@ def _check_member(request: HttpRequest) -> None:
     Raises:
         Http404: the account is an agency's.
     """
-    if people.staff_role(request.user):
+    if people.role_of(request):
         raise Http404
 
 

@@ -18,7 +18,7 @@ def open_invitation(request: HttpRequest, signed: str) -> HttpResponse:
     """Show an invitation, or take it with the account that is signed in."""
     found = invitations.invited_by(signed)
     school = enrolments.school_of(found.school) if found else None
-    is_student = request.user.is_authenticated and not people.staff_role(request.user)
+    is_student = request.user.is_authenticated and not people.role_of(request)
     problems = []
     if request.method == "POST" and is_student:
         try:

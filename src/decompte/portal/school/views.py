@@ -192,7 +192,7 @@ def _parts(counts: list[enrolments.Tally], total: int) -> list[dict[str, Any]]:
 
 
 def _school(request: HttpRequest) -> str:
-    role = people.staff_role(request.user)
+    role = people.role_of(request)
     assert role is not None, "the page is open to registrars only"
     return role.agency
 
