@@ -313,6 +313,18 @@ def tracked():
     return [ROOT / name for name in listed.stdout.split("\n") if name and (ROOT / name).is_file()]
 
 
+def test_no_text_hides_in_a_formatted_string_where_it_is_not_found_to_be_translated():
+    hidden = [
+        where(path, node)
+        for path, tree in TREES.items()
+        for shown in ast.walk(tree)
+        if isinstance(shown, ast.FormattedValue)
+        for node in ast.walk(shown)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in translations.KEYWORDS
+    ]
+    assert hidden == []
+
+
 def test_nothing_tracked_is_too_big_names_a_registry_or_a_machine():
     found = []
     for path in tracked():

@@ -32,7 +32,7 @@ class RoleForm(forms.Form):
 class EngageForm(RoleForm):
     """Somebody new."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"))
+    email = forms.EmailField(label=gettext_lazy("Email address"))
     field_order = ("email", "display_name", "role")
 
 
@@ -57,7 +57,7 @@ def engage(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("They were told by mail how to sign in."))
+            messages.success(request, _("They were told by email how to sign in."))
             return redirect("agency:staff")
     return _page(request, form)
 

@@ -32,7 +32,7 @@ def choose(request: HttpRequest, public_id: str) -> HttpResponse:
         except Refusal as refusal:
             problems = [in_language(problem.message) for problem in refusal.problems]
         else:
-            messages.success(request, _("Your appointment is booked; a mail confirms it."))
+            messages.success(request, _("Your appointment is booked; an email confirms it."))
             return redirect("appointments:detail", public_id=made.public_id)
     return render(
         request,

@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
-    email = models.EmailField(_("E-mail address"), unique=True)
+    email = models.EmailField(_("Email address"), unique=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(
         max_length=2, default="en", choices=(("fr", "Français"), ("en", "English"))

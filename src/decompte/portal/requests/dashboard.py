@@ -106,8 +106,8 @@ def _waiting(mine: Sequence[Request]) -> Iterator[Todo]:
 
 def _missing(one: Request) -> str:
     """Return what the agency wrote that is missing, in one line; empty where it wrote nothing."""
-    words = " ".join(one.returned_reason.split())
-    return f"{_('Something is missing:')} {Truncator(words).chars(MOST_WORDS)}" if words else ""
+    words, begun = " ".join(one.returned_reason.split()), _("Something is missing:")
+    return f"{begun} {Truncator(words).chars(MOST_WORDS)}" if words else ""
 
 
 def _todos(member: Any, registration: Any, gp: Any, bank: Any) -> Iterator[Todo]:

@@ -68,7 +68,7 @@ def _received(request: Request, _until: date | None, _moved: date | None) -> Sta
     if by and by < clock.today():
         late = _("It promised an answer by %(day)s and is late: you may write to it.")
         return Status(now, late % {"day": in_words(by)})
-    answered = _("It answers by %(day)s; you get a mail.")
+    answered = _("It answers by %(day)s; you get an email.")
     return Status(now, answered % {"day": in_words(by)}, by)
 
 
@@ -95,12 +95,13 @@ def _corrected(_request: Request, _until: date | None, moved: date | None) -> St
 def _leaving(now: str, where: str, moved: date | None) -> Status:
     """Return the status of a request whose money has not left yet."""
     if moved is None:
-        return Status(now, f"{_('You get a mail when the money leaves.')} {where}")
+        told = _("You get an email when the money leaves.")
+        return Status(now, f"{told} {where}")
     by = moved + timedelta(days=PAYMENT_DAYS)
     if by < clock.today():
         late = _("The money should have left by %(day)s: you may write to the agency.")
         return Status(now, f"{late % {'day': in_words(by)}} {where}")
-    leaves = _("The money leaves by %(day)s; you get a mail.")
+    leaves = _("The money leaves by %(day)s; you get an email.")
     return Status(now, f"{leaves % {'day': in_words(by)}} {where}", by)
 
 
@@ -125,12 +126,12 @@ def _appealed(request: Request, _until: date | None, moved: date | None) -> Stat
     begun = request.appealed_at.date() if request.appealed_at else moved
     now = _("You contested the decision: another person looks at it again.")
     if begun is None:
-        return Status(now, _("You get a mail with the answer."))
+        return Status(now, _("You get an email with the answer."))
     by = begun + timedelta(days=SECOND_LOOK_DAYS)
     if by < clock.today():
         late = _("It promised an answer by %(day)s and is late: you may write to it.")
         return Status(now, late % {"day": in_words(by)})
-    return Status(now, _("It answers by %(day)s; you get a mail.") % {"day": in_words(by)}, by)
+    return Status(now, _("It answers by %(day)s; you get an email.") % {"day": in_words(by)}, by)
 
 
 def _upheld(_request: Request, _until: date | None, moved: date | None) -> Status:

@@ -38,7 +38,7 @@ NAMES = {
     "family_name": gettext_lazy("Family name"),
     "given_name": gettext_lazy("Given name"),
     "birth_date": gettext_lazy("Date of birth"),
-    "email": gettext_lazy("E-mail address"),
+    "email": gettext_lazy("Email address"),
     "": gettext_lazy("Whole row"),
 }
 COUNTED = ("new", "changed", "same", "repeated", "left", "wrong")
@@ -51,7 +51,7 @@ class ListForm(forms.Form):
         label=gettext_lazy("List of students (CSV)"),
         help_text=gettext_lazy(
             "As the school's software gives it: student number, family name, given name, date of "
-            "birth, e-mail, in any order. A newer list may be given as often as you like."
+            "birth, email, in any order. A newer list may be given as often as you like."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
     )

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, unique=True, verbose_name="E-mail address"),
+                    models.EmailField(max_length=254, unique=True, verbose_name="Email address"),
                 ),
                 ("is_active", models.BooleanField(default=True)),
                 (
