@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from decompte.portal.agency import plots, services, tasks
+from decompte.portal.agency import steering as pages
 from decompte.portal.background.models import Job
 from decompte.portal.people.scope import AgencyScope, entered, system
 from decompte.portal.requests import review, sampling, steering, weeks
@@ -157,6 +158,18 @@ def test_bars_stand_on_one_another_and_below_the_top():
     assert plots.stacked("p", [MONDAY], ["a"], [[0]]).bars == ()
 
 
+def test_a_plot_shows_the_three_kinds_most_asked_for_and_the_others(client):
+    def asked(*lacking):
+        return steering.Week(MONDAY, 0, 0, 0, (0, 0, 0, 0), lacking)
+
+    kinds = ("bank-details", "care-form", "prescription", "gp-choice", "")
+    weeks_ = [asked(*((kind, 9 - n) for n, kind in enumerate(kinds))), asked(("", 7))]
+    plot = pages._returns(weeks_)
+    assert len(plot.parts) == plots.PARTS
+    assert plot.parts[-1] == "Others"
+    assert {bar.part for bar in plot.bars} == {1, 2, 3, 4}
+
+
 def test_the_page_and_both_files_say_the_same(client, sent):
     client.force_login(cast.staff("lmde", "supervisor"))
     page = client.get(reverse("agency:steering"))
@@ -167,6 +180,10 @@ def test_the_page_and_both_files_say_the_same(client, sent):
     assert [{k: str(v) for k, v in one.items()} for one in table.to_pylist()] == rows
     incoming = {one["week"]: one["value"] for one in rows if one["measure"] == "incoming"}
     assert incoming["2014-02-24"] == "3"
+    returns = [
+        (one["week"], one["of"], one["value"]) for one in rows if one["measure"] == "sent-back"
+    ]
+    assert returns == [("2014-03-03", "", "1")]
 
 
 def test_a_second_look_is_drawn_once_kept_once_and_says_what_is_wrong(client, sent):

@@ -30,14 +30,17 @@ class WhyForm(forms.Form):
 
     reason = forms.ChoiceField(label=gettext_lazy("Reason"))
     words = forms.CharField(
-        label=gettext_lazy("In your own words, for the member and in their language"),
         max_length=1500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
-        """Offer the reasons of what is proposed."""
+    def __init__(self, kind: str, lang: str, *args: Any, **kwargs: Any) -> None:
+        """Offer the reasons of what is proposed, and say in which language the member reads."""
         super().__init__(*args, **kwargs)
+        is_french = lang == "fr"
+        self.fields["words"].label = (
+            _("For the member, in French") if is_french else _("For the member, in English")
+        )
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.code, in_language(one.label)) for one in phrases.KINDS[kind]]
@@ -67,7 +70,7 @@ class LineForms:
 
     def __init__(self, found: Any, kind: str, data: Any) -> None:
         """Show the lines as they stand, or as they were typed."""
-        self.why = WhyForm(kind, data)
+        self.why = WhyForm(kind, found.member.user.language, data)
         self.lines = list(found.lines.all())
         is_correction = kind == "correction"
         self.pairs = [

@@ -61,7 +61,8 @@ class SlotsForm(forms.Form):
 @able("review")
 def day(request: HttpRequest) -> HttpResponse:
     """Show a day, and offer more times."""
-    form = SlotsForm(request.POST or None, initial={"day": clock.today() + timedelta(days=1)})
+    shown, tomorrow = _asked_day(request), clock.today() + timedelta(days=1)
+    form = SlotsForm(request.POST or None, initial={"day": max(shown, tomorrow)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -71,7 +72,6 @@ def day(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Times offered: %(number)d.") % {"number": number})
             return redirect(f"{request.path}?day={said['day'].isoformat()}")
-    shown = _asked_day(request)
     return render(
         request,
         "agency/appointments.html",

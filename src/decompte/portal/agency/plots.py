@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 WIDTH, HEIGHT = 1000, 220
 GAP = 3
 MOST_LABELS = 5
+PARTS = 4  # as many as there are patterns
 FEWEST = 12  # a young agency has narrow bars too
 ROUND = (1, 2, 5)
 

@@ -140,9 +140,26 @@ def _plots(known: Sequence[steering.Week], paid: Sequence[int]) -> Iterator[plot
         _("Answers"), mondays, [_("by the promised day"), _("after it")], [in_time, late]
     )
     yield plots.stacked(_("What waited at the end of each week, by age"), mondays, ages, backlog)
+    yield _returns(known)
     yield plots.stacked(
         _("Paid to students, in euros"), mondays, [_("Paid")], [[one // 100 for one in paid]]
     )
+
+
+def _returns(known: Sequence[steering.Week]) -> plots.Plot:
+    """Return the plot of what was missing: the kinds most often asked for, and all others."""
+    names = list(steering.lacking(known))
+    first = names[: plots.PARTS - 1] if len(names) > plots.PARTS else names
+    asked = [dict(week.lacking) for week in known]
+    labels, series = (
+        [_kind(one) for one in first],
+        [[one.get(n, 0) for one in asked] for n in first],
+    )
+    if rest := names[len(first) :]:
+        labels.append(_("Others"))
+        series.append([sum(one.get(name, 0) for name in rest) for one in asked])
+    mondays = [week.monday for week in known]
+    return plots.stacked(_("Asked for when requests were sent back"), mondays, labels, series)
 
 
 def _kept_percent(known: Sequence[steering.Week]) -> int | None:
@@ -152,10 +169,11 @@ def _kept_percent(known: Sequence[steering.Week]) -> int | None:
 
 
 def _lacking(known: Sequence[steering.Week]) -> list[tuple[str, int]]:
-    return [
-        (in_language(requests.labels([kind])[0]) if kind else _("In the agent's own words"), number)
-        for kind, number in steering.lacking(known).items()
-    ]
+    return [(_kind(kind), number) for kind, number in steering.lacking(known).items()]
+
+
+def _kind(kind: str) -> str:
+    return in_language(requests.labels([kind])[0]) if kind else _("In the agent's own words")
 
 
 def _rows(
@@ -168,4 +186,6 @@ def _rows(
         yield day, "answered", "late", week.answered - week.in_time
         for age, number in zip(AGES, week.backlog, strict=True):
             yield day, "backlog", age, number
+        for kind, number in week.lacking:
+            yield day, "sent-back", kind, number
         yield day, "paid_cents", "", cents

@@ -55,7 +55,12 @@ def open_slots(  # noqa: PLR0913
     """
     length = timedelta(minutes=minutes)
     if first <= clock.now() or first + length > until:
-        raise _refusal("first", "slot.time", "horaire passé ou inversé", "time past or reversed")
+        raise _refusal(
+            "first",
+            "slot.time",
+            "le premier rendez-vous doit être à venir, et tenir en entier avant la fin du dernier",
+            "the first appointment must be still to come, and fit in before the last one ends",
+        )
     starts: list[datetime] = []
     while first + length <= until and len(starts) <= MOST_SLOTS:
         starts.append(first)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from decompte.engine import explain
 from decompte.engine.shapes import LineAmounts
 from decompte.engine.single import law_version, settle
 from decompte.errors import LANGS, Lang, Problem, Refusal, Text
@@ -172,8 +173,9 @@ def _check(inputs: Mapping[str, Any], set_: Mapping[int, ByHand]) -> None:
             "amount.too_much",
             f"lines[{n - 1}]",
             Text(
-                fr=f"ligne {n} : au plus {line['price']} €, ce qui a été payé",
-                en=f"line {n}: at most €{line['price']}, what was paid",
+                fr=f"ligne {n} : au plus {explain.euros(cents(line['price']), 'fr')}, "
+                "ce qui a été payé",
+                en=f"line {n}: at most {explain.euros(cents(line['price']), 'en')}, what was paid",
             ),
         )
         for n, line in enumerate(inputs["lines"], start=1)

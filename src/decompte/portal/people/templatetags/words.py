@@ -1,7 +1,8 @@
-"""Template filters: bilingual texts, amounts, days, masked numbers."""
+"""Template filters: bilingual texts, amounts, days, numbers, names."""
 
 from datetime import date, datetime
 
+from babel.numbers import format_compact_decimal, format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros as in_euros
 from decompte.errors import Lang, Text
+from decompte.procedure.agencies import agencies
 
 register = template.Library()
 FORMULAS = {
@@ -18,6 +20,7 @@ FORMULAS = {
     "example-responsible": _("Example of a responsible contract"),
     "example-student": _("Example for students"),
 }
+LOCALES = {"fr": "fr", "en": "en_GB"}
 
 
 def language() -> Lang:
@@ -52,6 +55,25 @@ def day(value: date | str | None) -> str:
     if isinstance(when, datetime):
         when = timezone.localtime(when)
     return day_in_words(when, language())
+
+
+@register.filter
+def number(value: int) -> str:
+    """Return a number with its thousands apart: `13 350` or `13,350`."""
+    return format_decimal(value, locale=LOCALES[language()])
+
+
+@register.filter
+def short(value: int) -> str:
+    """Return a round number in few signs, for the axis of a plot: `10 k` or `10K`."""
+    return format_compact_decimal(value, locale=LOCALES[language()], fraction_digits=1)
+
+
+@register.filter
+def agency(name: str) -> str:
+    """Return the id of an agency as people call it: `lmde` is LMDE."""
+    known = agencies().get(name)
+    return in_language(known.name) if known else name
 
 
 @register.filter

@@ -29,18 +29,30 @@ if (onoff) {
   onoff.addEventListener("change", () => localStorage.setItem("keys", onoff.checked ? "on" : "off"));
 }
 
-// Larger, smaller, turned: classes of the pages' box, kept while one works.
+// Larger, smaller, turned: kept while one works, the turn for the papers it was made for.
 for (const tools of document.querySelectorAll("[data-tools]")) {
   const box = tools.closest(".card").querySelector("[data-papers]");
   if (!box) continue;
   tools.hidden = false;
-  let size = Number(sessionStorage.getItem("size") ?? 1), quarter = 0;
-  const show = () => { box.dataset.size = size; box.dataset.quarter = quarter; };
+  const first = box.querySelector("[data-page]")?.pathname;
+  let size = Number(sessionStorage.getItem("size") ?? 1);
+  let quarter = sessionStorage.getItem("turned") === first ? Number(sessionStorage.getItem("quarter")) : 0;
+  const show = () => {
+    for (const page of box.querySelectorAll("[data-page]")) {
+      const { naturalWidth, naturalHeight } = page.firstElementChild;
+      if (naturalWidth) page.style.setProperty("--lying", naturalHeight / naturalWidth);
+    }
+    box.dataset.size = size;
+    box.dataset.quarter = quarter;
+  };
+  box.addEventListener("load", show, true);
   tools.addEventListener("click", (event) => {
     const { zoom } = event.target.dataset;
     if (zoom) size = Math.max(0, Math.min(3, size + Number(zoom)));
     if ("turn" in event.target.dataset) quarter = (quarter + 1) % 4;
     sessionStorage.setItem("size", size);
+    sessionStorage.setItem("turned", first);
+    sessionStorage.setItem("quarter", quarter);
     show();
   });
   show();
