@@ -1,6 +1,7 @@
 """The people of the tests, made through the services the portal uses."""
 
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 
@@ -121,6 +122,7 @@ def sent(member, **changes):
     return made
 
 
+@lru_cache(maxsize=64)
 def picture(kind="JPEG", size=(620, 877), *, text="Noa Berg"):
     """A sheet that can be read, as a phone or a scanner gives it."""
     sheet = Image.new("RGB", size, "white")

@@ -9,7 +9,7 @@ from decompte.portal.requests import services as requests
 from tests import cast
 from tests.portal.test_journey import STEP_1, VISIT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize(

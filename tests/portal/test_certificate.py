@@ -10,7 +10,7 @@ from decompte.portal.people.scope import system
 from decompte.portal.registration import certificates, services
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def code(member):

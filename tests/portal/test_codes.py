@@ -15,7 +15,7 @@ from tests import cast
 from tests.exchange.test_two_d_doc import RIB
 from tests.portal.test_journey import STEP_1
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 IBAN = "FR7630006000011234567890189"
 
 

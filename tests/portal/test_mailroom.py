@@ -44,6 +44,7 @@ def cover(reference, *kinds):
     return sheet(Cover(reference, kinds or ("care-form",)))
 
 
+@pytest.mark.one_database
 def test_a_stack_is_divided_by_letters_and_cover_sheets():
     pages = [
         letter("A"),
@@ -78,6 +79,7 @@ def test_foreign_codes_on_papers_do_not_divide():
     assert only.papers == [1, 2]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("seed", range(20))
 def test_every_page_is_in_exactly_one_bundle_and_one_role(seed):
     chance = random.Random(seed)
@@ -168,6 +170,7 @@ def test_thirty_requests_in_one_stack_are_filed_without_a_mistake():
         assert services.problems() == []
 
 
+@pytest.mark.one_database
 def test_a_scanned_page_that_is_lost_makes_verify_speak(capsys):
     take(scanned([paper("a page without a cover")]))
     with entered(AgencyScope("lmde")):
@@ -206,6 +209,7 @@ def test_the_same_papers_scanned_again_wait_instead_of_being_filed_twice():
         assert services.report(scan)["filed"] == 0
 
 
+@pytest.mark.one_database
 def test_a_missing_page_lets_the_request_arrive_and_its_papers_wait():
     made = announced()
     scan, _new = take(scanned(posted(made)[:-1]))
@@ -255,6 +259,7 @@ def test_an_agent_files_a_waiting_page(client, waiting_page):
     assert state(made) == State.SUBMITTED
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "wrong", [{}, {"reference": "XXXX", "kind": "care-form"}, {"aside": "1", "note": " "}]
 )
@@ -304,6 +309,7 @@ def test_the_mailroom_is_closed_to_everybody_else(client, waiting_page, who):
         assert client.get(reverse("mailroom:mailroom")).status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_command_files_scans_and_says_what_it_did(tmp_path, capsys):
     made = announced()
     scan = tmp_path / "stack.pdf"
@@ -316,6 +322,7 @@ def test_the_command_files_scans_and_says_what_it_did(tmp_path, capsys):
     assert state(made) == State.SUBMITTED
 
 
+@pytest.mark.one_database
 def test_the_command_files_the_others_when_one_scan_is_bad(tmp_path):
     made = announced()
     good, bad = tmp_path / "good.pdf", tmp_path / "bad.pdf"

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from decompte.portal.people import navigation, roles
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LINK = re.compile(r'<a href="([^"]+)"( aria-current="page")?>[^<]+</a>')
 
 

@@ -19,7 +19,7 @@ from decompte.portal.requests.models import Paper
 from decompte.portal.requests.states import State
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

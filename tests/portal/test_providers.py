@@ -17,7 +17,7 @@ from decompte.portal.people import providers
 from decompte.portal.people.models import User
 from tests import cast, oidc
 
-pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.django_db, pytest.mark.enable_socket, pytest.mark.one_database]
 
 
 @pytest.fixture

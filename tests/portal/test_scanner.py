@@ -12,7 +12,7 @@ from decompte.portal.people.scope import system
 from decompte.portal.requests import review, scanning, services
 from tests import cast, clamd
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WAITS = ("down", "slow", "dies", "mumbles")
 INFECTED = cast.picture() + clamd.EICAR
 

@@ -17,7 +17,7 @@ from decompte.portal.requests import services as requests
 from tests import cast
 from tests.portal.test_journey import VISIT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 GP = {"doctor_name": "Dr Zaunkönig", "doctor_number": "", "since": "2014-03-01"}
 
 

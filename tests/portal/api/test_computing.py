@@ -12,7 +12,7 @@ from decompte.exchange import advice, case, person, situation
 from decompte.portal.api import cases
 from decompte.portal.api.examples import EXAMPLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TODAY = date(2026, 11, 25)
 
 
