@@ -76,7 +76,7 @@ REFUSALS: Mapping[str, tuple[str, Text]] = {
     "notice.short": (
         "execution_date",
         Text(
-            fr="les membres doivent être prévenus : au plus tôt le {day:%d/%m/%Y}",
+            fr="les assurés doivent être prévenus : au plus tôt le {day:%d/%m/%Y}",
             en="members must be told before: {day:%Y-%m-%d} at the earliest",
         ),
     ),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from decompte.documents.words import day_in_words
 from decompte.engine.explain import euros as in_euros
-from decompte.errors import Lang, Text
+from decompte.errors import Lang, Text, spaced
 from decompte.procedure.agencies import agencies
 
 register = template.Library()
@@ -74,6 +74,12 @@ def agency(name: str) -> str:
     """Return the id of an agency as people call it: `lmde` is LMDE."""
     known = agencies().get(name)
     return in_language(known.name) if known else name
+
+
+@register.filter
+def colon(said: object) -> str:
+    """Return what was said with a colon behind it, which in French stands apart."""
+    return spaced(f"{said} :") if language() == "fr" else f"{said}:"
 
 
 @register.filter
