@@ -159,16 +159,20 @@ class Decompte:
         """Send a request to the agency."""
         return cast("Done", self._json("POST", f"/requests/{request_id}/submit"))
 
-    def settle(self, request_id: str, *, version: int | None = None) -> Done:
+    def settle(
+        self, request_id: str, *, version: int | None = None, is_compared: bool = False
+    ) -> Done:
         """Accept the papers, decide, order the payment, as the agency.
 
         Args:
             request_id: which request.
             version: the version that was looked at; another one is refused.
+            is_compared: a person put it beside the requests with the very same care.
         """
         headers = {} if version is None else {"If-Match": f'"v{version}"'}
         path = f"/requests/{request_id}/settle"
-        return cast("Done", self._json("POST", path, headers=headers))
+        said = {"compared": "true"} if is_compared else {}
+        return cast("Done", self._json("POST", path, headers=headers, params=said))
 
     def send_back(self, request_id: str, note: str) -> Done:
         """Send a request back with what is missing, as the agency."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from decompte.exchange import json_text
 from decompte.exchange.fhir import benefit, capability, checked, claim, names
 from decompte.portal.api.examples import LINE
+from decompte.portal.audit.models import Event
 from decompte.portal.people.models import EuropeanCard, Member
 from decompte.portal.people.scope import system
 from decompte.portal.requests.models import Request
@@ -303,6 +304,24 @@ def test_what_a_resource_refers_to_comes_along_when_asked_for(client, made):
     assert app.get("/fhir/Claim?_include=Claim:provider").status_code == 400
     counted = read(app.get("/fhir/Claim?_summary=count"), "Bundle")
     assert (counted["total"], "entry" in counted) == (1, False)
+
+
+def test_care_that_was_decided_already_is_settled_once_a_person_compared(client, made):
+    staff, twin = agent(client), cast.sent(made.member)
+    staff.post(f"/requests/{made.public_id}/settle")
+    address = f"/fhir/Claim/{names.to_id(twin.public_id)}/$settle"
+    said = {"resourceType": "Parameters", "parameter": [{"name": "compared"}]}
+    stopped = staff.post(address)
+    assert (stopped.status_code, made.reference in stopped.text) == (422, True)
+    for wrong in ({}, {"valueString": "true"}, {"valueBoolean": True, "name": "other"}):
+        parameters = said | {"parameter": [said["parameter"][0] | wrong]}
+        assert send(staff, address, parameters).status_code == 422
+    for told, status in ((False, 422), (True, 200)):
+        parameters = said | {"parameter": [{"name": "compared", "valueBoolean": told}]}
+        assert send(staff, address, parameters).status_code == status
+    with system("test"):
+        compared = Event.objects.get(code="request.compared")
+    assert compared.detail == {"with": made.reference}
 
 
 def test_a_claim_comes_as_parameters_too(client):

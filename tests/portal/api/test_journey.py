@@ -192,6 +192,18 @@ def test_a_paper_that_is_no_base64_is_refused(client):
         assert member.post(f"/requests/{asked['id']}/papers", wrong).status_code == 422
 
 
+def test_care_that_was_decided_already_is_settled_once_a_person_compared(client):
+    member, staff = registered(client), agent(client)
+    first, twin = submitted(member), submitted(member)
+    staff.post(f"/requests/{first}/settle")
+    address = f"/requests/{twin}/settle"
+    for said in ("", "?compared=false"):
+        stopped = staff.post(address + said)
+        assert (stopped.status_code, stopped.json()["errors"][0]["code"]) == (422, "care.twice")
+    assert staff.post(f"{address}?compared=perhaps").status_code == 422
+    assert staff.post(f"{address}?compared=true").json()["state"] == "decided"
+
+
 def test_who_saw_an_older_version_is_told(client):
     member = registered(client)
     asked = submitted(member)

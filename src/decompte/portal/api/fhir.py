@@ -81,6 +81,8 @@ def settle(request: HttpRequest, identity: str) -> HttpResponse:
     client = _client(request)
     if client is None:
         return outcomes.answer(401)
+    if request.body:
+        return _done(request, lambda said: fhir_write.settle(identity, client, said))
     return _caught(lambda: fhir_write.settle(identity, client))
 
 

@@ -94,22 +94,41 @@ def _claim_in(value: Any) -> Any:
     return found[0]
 
 
-def settle(identity: str, client: Client) -> Resource:
+def settle(identity: str, client: Client, said: Any = None) -> Resource:
     """Return the ClaimResponse of a request that an agency's program settles; twice is once.
+
+    Args:
+        identity: of the Claim.
+        client: who asks.
+        said: Parameters, or nothing; `compared` says that a person put the request beside those
+            with the very same care.
 
     Raises:
         AuthorizationError: only an agency's program for agents' work may.
         Http404: there is none within its scope.
-        Refusal: a paper is missing or refused, or the law of a line is not known here.
+        Refusal: a paper is missing or refused, the law of a line is not known here, or its care
+            was decided already and nobody compared.
     """
     _only(client, Kind.AGENT)
+    is_compared = said is not None and _compared(said)
     asked = requests.find(from_id(identity))
     if asked is None or asked.state == "draft":
         raise Http404
     reading.opened(client, [f"request:{asked.public_id}"], code="request.opened")
-    agency.settle_request(asked, tokens.actor(client))
+    agency.settle_request(asked, tokens.actor(client), is_compared=is_compared)
     asked.refresh_from_db()
     return fhir_read.response_of(asked).resource
+
+
+def _compared(said: Any) -> bool:
+    given = checked.resource(said, "Parameters").get("parameter", [])
+    if any(one["name"] != "compared" or "valueBoolean" not in one for one in given):
+        raise _refusal(
+            "Parameters.parameter",
+            "permis : compared, un booléen (valueBoolean)",
+            "allowed: compared, a boolean (valueBoolean)",
+        )
+    return any(one["valueBoolean"] for one in given)
 
 
 @transaction.atomic

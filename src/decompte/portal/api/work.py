@@ -3,7 +3,7 @@
 The verbs are those of the agents' pages. Money leaves by two people on the agency's pages only.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -28,6 +28,7 @@ from decompte.portal.requests import review, store, worklists
 from decompte.portal.requests import services as requests
 
 router = Router(tags=["Agency"])
+Compared = Annotated[bool, Query(description="it is other care: a person compared the requests")]
 JPEG = {
     "responses": {
         200: {
@@ -61,10 +62,15 @@ def work_list(request: HttpRequest, name: str, paging: Query[Paging]) -> dict[st
 
 
 @router.post("/requests/{request_id}/settle", response=DoneOut, operation_id="settle", auth=AGENT)
-def settle(request: HttpRequest, request_id: str) -> dict[str, Any]:
-    """Accept the papers, decide, order the payment: all or nothing; twice is once."""
+def settle(request: HttpRequest, request_id: str, *, compared: Compared = False) -> dict[str, Any]:
+    """Accept the papers, decide, order the payment: all or nothing; twice is once.
+
+    Care that was decided already is refused (`care.twice`) until a person compared the two.
+    """
     asked = found(request, request_id)
-    is_done = agency.settle_request(asked, actor(request), versions.seen(request))
+    is_done = agency.settle_request(
+        asked, actor(request), versions.seen(request), is_compared=compared
+    )
     return done(asked, is_done=is_done)
 
 
