@@ -9,12 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from decompte.documents.letter import Letter, letter_pdf
-from decompte.documents.statement import Statement, case_pdf, statement_pdf
+from decompte.documents.statement import Cap, Statement, case_pdf, statement_pdf
 from decompte.engine.single import settle
 from decompte.errors import Refusal
 from decompte.exchange import case
 
 DAY = date(2014, 3, 20)
+CAPS = (Cap("participation", 500, 5000), Cap("franchise", 0, 5000))
 CASE = {
     "person": {"birth_date": "1993-06-15", "declared_gp_since": "2013-10-01"},
     "lines": [{"date": "2014-03-12", "act": "G", "price": "23.00", "pathway": "declared-gp"}],
@@ -33,6 +34,10 @@ def text_of(pdf):
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
+def _plain(text):
+    return " ".join(text.split())
+
+
 @pytest.mark.parametrize(("lang", "amount"), [("fr", "15,10"), ("en", "€15.10")])
 def test_a_statement_is_tagged_titled_and_in_its_language(lang, amount):
     pdf = statement_pdf(Statement(document(lang), DAY), lang=lang)
@@ -48,6 +53,48 @@ def test_every_reason_and_its_source_stand_on_the_statement():
     for reason in shown["lines"][0]["reasons"]:
         assert reason["text"] in printed
         assert reason["source"]["title"] in printed
+
+
+FIVE = [
+    ("2014-03-03", "23.00", "declared-gp"),
+    ("2014-03-05", "25.00", "declared-gp"),
+    ("2014-03-06", "30.00", "declared-gp"),
+    ("2014-03-10", "23.00", "declared-gp"),
+    ("2014-03-12", "23.00", "out-of-pathway"),
+]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_five_lines_stand_on_one_page_and_each_reason_once_with_its_lines(lang):
+    lines = [
+        {"date": day, "act": "G", "price": price, "pathway": pathway}
+        for day, price, pathway in FIVE
+    ]
+    shown = case.write(settle(case.read(CASE | {"lines": lines}, today=DAY)), lang)
+    address = ("Noa Berg", "27 rue Saint-Guillaume", "75007 PARIS")
+    pdf = statement_pdf(
+        Statement(shown, DAY, address, address, message="x", notes=("x" * 120,), caps=CAPS),
+        lang=lang,
+    )
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1
+    printed = _plain(text_of(pdf))
+    told = {"fr": ("Toutes les lignes", "Lignes 1, 2, 3, 4", "Ligne 5")}.get(
+        lang, ("All lines", "Lines 1, 2, 3, 4", "Line 5")
+    )
+    rate, pathway, penalty = (
+        next(
+            _plain(r["text"])
+            for line in shown["lines"]
+            for r in line["reasons"]
+            if r["code"] == code
+        )
+        for code in ("rate.consultation", "pathway.within", "pathway.penalty")
+    )
+    for lines_of, reason in zip(told, (rate, pathway, penalty), strict=True):
+        assert f"{lines_of} · {reason}" in printed
+    for line in shown["lines"]:
+        for reason in line["reasons"]:
+            assert printed.count(_plain(reason["text"])) == 1
 
 
 def test_the_same_input_gives_the_same_bytes():

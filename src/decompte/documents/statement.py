@@ -96,7 +96,8 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
     """Return a statement as PDF/UA."""
     document = statement.document
     title = WORDS["statement" if statement.recipient else "calculation"].to(lang)
-    totals = document["totals"]
+    totals, lines = document["totals"], document["lines"]
+    is_numbered = len(lines) > 1
     parts = [
         {
             "label": WORDS[name].to(lang),
@@ -114,9 +115,16 @@ def statement_pdf(statement: Statement, *, lang: Lang) -> bytes:
         "recipient": statement.recipient,
         "facts": [{"label": label, "value": value} for label, value in statement.facts],
         "message": statement.message,
-        "columns": [column.to(lang) for column in COLUMNS],
-        "rows": [_row(line, lang) for line in document["lines"]],
-        "total": [
+        "is_numbered": is_numbered,
+        "columns": [WORDS["number"].to(lang)] * is_numbered
+        + [column.to(lang) for column in COLUMNS],
+        "rows": [
+            [str(number)] * is_numbered + _cells(line, lang)
+            for number, line in enumerate(lines, start=1)
+        ],
+        "reasons": _reasons(lines, lang),
+        "total": [""] * is_numbered
+        + [
             WORDS["total"].to(lang),
             "",
             _euros(totals["price"], lang),
@@ -165,30 +173,50 @@ def caps(known: Sequence[Cap], lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def _row(line: Mapping[str, Any], lang: Lang) -> dict[str, object]:
+def _cells(line: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Return what the table says of a care line."""
     day = day_in_words(date.fromisoformat(line["date"]), lang)
-    cells = [_euros(line[name], lang) for name in ("price", "base", "amo", "amc", "patient")]
+    price, base, *rest = (
+        _euros(line[name], lang) for name in ("price", "base", "amo", "amc", "patient")
+    )
     rate = f"{line['rate'].replace('.', ',') if lang == 'fr' else line['rate']} %"
     withheld = euros(sum(_cents(line.get(name, "0.00")) for name in WITHHELD), lang)
     if any(reason["code"] == SET_BY_HAND for reason in line["reasons"]):
-        cells[1] = rate = withheld = "—"
-    act = _act(line["act"], lang)
-    return {
-        "title": f"{day} · {act} · {cells[0]}",
-        "cells": [day, act, cells[0], cells[1], rate, withheld, *cells[2:]],
-        "reasons": [
-            {
-                "text": reason["text"],
-                "source": reason["source"]["title"],
-                "url": reason["source"]["url"],
-                "since": WORDS["since"]
-                .fill(day=day_in_words(date.fromisoformat(reason["since"]), lang))
-                .to(lang),
-                "doubt": reason.get("doubt", ""),
-            }
-            for reason in line["reasons"]
-        ],
-    }
+        base = rate = withheld = "—"
+    return [day, _act(line["act"], lang), price, base, rate, withheld, *rest]
+
+
+def _reasons(lines: Sequence[Mapping[str, Any]], lang: Lang) -> list[dict[str, str]]:
+    """Return each reason once, with the lines it holds for; the only line needs no name."""
+    told: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    holds: dict[tuple[str, ...], list[int]] = {}
+    for number, line in enumerate(lines, start=1):
+        for reason in line["reasons"]:
+            one = (reason["text"], reason["source"]["title"], reason["since"])
+            told.setdefault(one, reason)
+            holds.setdefault(one, []).append(number)
+    return [
+        {
+            "of": _names(list(dict.fromkeys(holds[one])), len(lines), lang),
+            "text": reason["text"],
+            "source": reason["source"]["title"],
+            "url": reason["source"]["url"],
+            "since": WORDS["since"]
+            .fill(day=day_in_words(date.fromisoformat(reason["since"]), lang))
+            .to(lang),
+            "doubt": reason.get("doubt", ""),
+        }
+        for one, reason in told.items()
+    ]
+
+
+def _names(numbers: Sequence[int], lines: int, lang: Lang) -> str:
+    if lines == 1:
+        return ""
+    if len(numbers) == lines:
+        return WORDS["all_lines"].to(lang)
+    word = WORDS["line" if len(numbers) == 1 else "some_lines"]
+    return word.fill(numbers=", ".join(map(str, numbers))).to(lang)
 
 
 def _act(letter: str, lang: Lang) -> str:
