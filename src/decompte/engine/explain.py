@@ -1,6 +1,6 @@
 """Reason bits to sentences, with the amounts of the line and the source in force on its day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from decompte.engine.periods import Periods, periods
 from decompte.engine.sentence import SAID, Sentence
 from decompte.engine.sentences import SENTENCES
 from decompte.engine.shapes import CareLine, LineAmounts
-from decompte.errors import Lang, Text
+from decompte.errors import LANGS, Lang, Text
 from decompte.law.shapes import KINDS, Figure, LawData, Source, Value
 from decompte.rules.reasons import BASE_OVERSEAS
 
@@ -34,16 +34,20 @@ class Reason(NamedTuple):
 
 
 class Words(dict[str, str]):
-    """What sentences are filled with: an amount is written when a sentence asks for it."""
+    """What sentences about a line are filled with, each written when a sentence asks for it."""
 
-    def __init__(self, cents: Mapping[str, int], lang: Lang) -> None:
-        """Keep the amounts, in cents, and the language."""
+    def __init__(self, amounts: LineAmounts, lang: Lang, periods: Periods) -> None:
+        """Keep the line, the language and the law."""
         super().__init__()
-        self.cents, self.lang = cents, lang
+        self.amounts, self.lang, self.periods = amounts, lang, periods
 
     def __missing__(self, name: str) -> str:
-        """Return an amount as people write it."""
-        return euros(self.cents[name], self.lang)
+        """Return a word of the line, or an amount as people write it."""
+        if name in SAYS:
+            self[name] = SAYS[name](self.amounts, self.lang, self.periods)
+        else:
+            self[name] = euros(_cents(name, self.amounts, self.periods), self.lang)
+        return self[name]
 
 
 def explain(amounts: LineAmounts, law: Periods | None = None) -> tuple[Reason, ...]:
@@ -80,7 +84,7 @@ def decimals(coefficient: int) -> str:
 def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
     law = periods.data
     day = amounts.line.date
-    texts = {lang: _values(amounts, lang, periods) for lang in ("fr", "en")}
+    texts: dict[Lang, Words] = {lang: Words(amounts, lang, periods) for lang in LANGS}
     told: set[str] = set()
     for sentence in SENTENCES:
         if not amounts.reasons & sentence.bit:
@@ -108,7 +112,7 @@ def _reasons(amounts: LineAmounts, periods: Periods) -> Iterator[Reason]:
 
 
 def _of_code(
-    law: LawData, sentence: Sentence, amounts: LineAmounts, texts: Mapping[str, Words]
+    law: LawData, sentence: Sentence, amounts: LineAmounts, texts: Mapping[Lang, Words]
 ) -> Reason:
     code = amounts.line.code
     assert code is not None, "a tariff of a nomenclature without its entry"
@@ -178,47 +182,65 @@ def _source(law: LawData, value: Value) -> Source:
     return min(cited, key=lambda source: KINDS.index(source.kind))
 
 
-def _values(amounts: LineAmounts, lang: Lang, periods: Periods) -> Words:
-    line, law = amounts.line, periods.data
-    cents = {
-        "price": line.price_cents,
-        "base": amounts.base_cents,
-        "overcharge": line.price_cents - amounts.base_cents,
-        "gross": amounts.gross_cents,
-        "penalty": amounts.penalty_cents,
-        "participation": amounts.participation_cents,
-        "franchise": amounts.franchise_cents,
-        "key": _key_cents(line, periods),
-        "flat_sum": amounts.base_cents - amounts.gross_cents,
-        "local": amounts.local_cents,
-        "solidarity": amounts.solidarity_cents,
-        "amc": amounts.amc_cents,
-        "deferred": amounts.deferred_cents,
-    }
-    texts = Words(cents, lang)
-    rate = percent(amounts.rate_bp)
-    texts["rate"] = rate.replace(".", ",") if lang == "fr" else rate
-    coefficient = decimals(line.coefficient)
-    texts["coefficient"] = coefficient.replace(".", ",") if lang == "fr" else coefficient
-    texts["act"] = law.acts[line.act].label.to(lang)
-    texts["pathway"] = SAID[line.pathway].to(lang)
-    texts["place"] = law.places[line.place].to(lang)
-    if line.modifiers:
-        letters = (law.modifiers[key].letter for key in line.modifiers)
-        texts["modifiers"] = ", ".join(letters)
-    if line.association:
-        value = law.figures["technical.association"].on(line.date)
-        assert value is not None, "association codes are in force from the first day"
-        points = value.worth(line.association)
-        assert isinstance(points, int), "a share by code"
-        texts |= {"association": line.association, "association_share": percent(points)}
-    sessions = law.figures["sessions.a_year"].on(line.date)
-    texts["sessions"] = str(sessions.amount) if sessions else ""
-    if line.prevention:
-        texts["prevention"] = law.figures[_scheme_id(line)].label.to(lang)
-    if line.code:
-        texts["act"] = f"{line.code.label}, {line.code.code}"
-    return texts
+def _cents(name: str, amounts: LineAmounts, periods: Periods) -> int:
+    line = amounts.line
+    match name:
+        case "price":
+            return line.price_cents
+        case "overcharge":
+            return line.price_cents - amounts.base_cents
+        case "flat_sum":
+            return amounts.base_cents - amounts.gross_cents
+        case "key":
+            return _key_cents(line, periods)
+    cents: int = getattr(amounts, f"{name}_cents")
+    return cents
+
+
+def _number(text: str, lang: Lang) -> str:
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def _act(amounts: LineAmounts, lang: Lang, periods: Periods) -> str:
+    code = amounts.line.code
+    if code:
+        return f"{code.label}, {code.code}"
+    return periods.data.acts[amounts.line.act].label.to(lang)
+
+
+def _modifiers(amounts: LineAmounts, _lang: Lang, periods: Periods) -> str:
+    return ", ".join(periods.data.modifiers[key].letter for key in amounts.line.modifiers)
+
+
+def _association_share(amounts: LineAmounts, _lang: Lang, periods: Periods) -> str:
+    value = periods.data.figures["technical.association"].on(amounts.line.date)
+    assert value is not None, "association codes are in force from the first day"
+    points = value.worth(amounts.line.association)
+    assert isinstance(points, int), "a share by code"
+    return percent(points)
+
+
+def _sessions(amounts: LineAmounts, _lang: Lang, periods: Periods) -> str:
+    value = periods.data.figures["sessions.a_year"].on(amounts.line.date)
+    return str(value.amount) if value else ""
+
+
+def _prevention(amounts: LineAmounts, lang: Lang, periods: Periods) -> str:
+    return periods.data.figures[_scheme_id(amounts.line)].label.to(lang)
+
+
+SAYS: Mapping[str, Callable[[LineAmounts, Lang, Periods], str]] = {
+    "rate": lambda amounts, lang, _law: _number(percent(amounts.rate_bp), lang),
+    "coefficient": lambda amounts, lang, _law: _number(decimals(amounts.line.coefficient), lang),
+    "act": _act,
+    "pathway": lambda amounts, lang, _law: SAID[amounts.line.pathway].to(lang),
+    "place": lambda amounts, lang, law: law.data.places[amounts.line.place].to(lang),
+    "modifiers": _modifiers,
+    "association": lambda amounts, _lang, _law: amounts.line.association,
+    "association_share": _association_share,
+    "sessions": _sessions,
+    "prevention": _prevention,
+}
 
 
 def _key_cents(line: CareLine, periods: Periods) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from decompte.engine.explain import explain, percent
 from decompte.engine.periods import MAINLAND, PATHWAYS, SECTORS, Periods, periods
@@ -350,6 +351,7 @@ def _reasons(amounts: LineAmounts, lang: Lang, law: Periods | None) -> list[Mapp
     ]
 
 
+@lru_cache(maxsize=65_536)
 def _euros(amount_cents: int) -> str:
     sign = "-" if amount_cents < 0 else ""
     return f"{sign}{abs(amount_cents) // 100}.{abs(amount_cents) % 100:02d}"

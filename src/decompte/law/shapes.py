@@ -74,9 +74,9 @@ class Value(NamedTuple):
 
     def worth(self, key: str | None) -> int | Mapping[str, int | None] | None:
         """Return the amount for a key; without one, the amount as it stands."""
-        if key is not None and isinstance(self.amount, Mapping):
-            return self.amount.get(key)
-        return self.amount
+        if key is None or self.amount is None or isinstance(self.amount, int):
+            return self.amount
+        return self.amount.get(key)
 
 
 class Figure(NamedTuple):
@@ -112,11 +112,11 @@ class Figure(NamedTuple):
         now = self.on(day)
         if now is None:
             return None
-        first = now
+        first, worth = now, now.worth(key)
         for value in reversed(self.values):
             if value.since > day:
                 continue
-            if value.worth(key) != now.worth(key):
+            if value.worth(key) != worth:
                 break
             first = value
         return first

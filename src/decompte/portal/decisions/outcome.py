@@ -7,6 +7,7 @@ Its only reason says who set it, so that every statement made of the answer bear
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from decompte.engine import explain
@@ -107,16 +108,14 @@ def outcome(
             _by_hand(line, set_[n], words, day, lang) if n in set_ else next(rest)
             for n, line in enumerate(inputs["lines"], start=1)
         ]
-        answers[lang] = {
-            "law": version,
-            "lines": lines,
-            "totals": {name: euros(_sum(lines, name)) for name in TOTALS},
-        }
-    lines = answers["en"]["lines"]
+        answers[lang] = {"law": version, "lines": lines}
+    totals = {name: _sum(answers["en"]["lines"], name) for name in TOTALS}
+    for answer in answers.values():
+        answer["totals"] = {name: euros(total) for name, total in totals.items()}
     return Outcome(
         answers=answers,
         law_version=version,
-        totals={name: _sum(lines, name) for name in TOTALS},
+        totals=totals,
         payable_cents=payable_cents(inputs, answers),
         computed=settlement.lines if settlement else (),
     )
@@ -153,15 +152,19 @@ def euros(amount_cents: int) -> str:
     return f"{amount_cents // 100}.{amount_cents % 100:02d}"
 
 
+@lru_cache(maxsize=65_536)
 def cents(amount: str) -> int:
     """Return an amount of the result format in cents."""
     return int(amount.replace(".", ""))
 
 
 def _comes_out_again(one: Told) -> bool:
+    """Return whether a decision comes out again; another law than today's is not asked."""
+    if one.law_version != law_version():
+        return True
     by_hand, inputs = read(json.loads(one.by_hand)), json.loads(one.inputs)
     again = outcome(inputs, by_hand, one.words, one.decided_at.date(), langs=("en",))
-    return again.law_version != one.law_version or (
+    return (
         again.payable_cents == one.payable_cents
         and again.answers["en"] == json.loads(one.answers)["en"]
     )
