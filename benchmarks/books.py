@@ -1,7 +1,8 @@
 """Invented members, decisions and orders in bulk: what the measurements of money work on.
 
-Each member has fifty visits in a year, each decided by the engine, none of them paid yet. It is
-imported once Django is set up.
+Each member has fifty visits in a year, each decided by the engine, none of them paid yet. No two
+cases are the same: birth, first day of the declared GP and prices differ from member to member. It
+is imported once Django is set up.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,9 @@ from decompte.portal.requests.models import Request
 AGENCY = "lmde"
 VISITS = 50
 FIRST_VISIT = date(2014, 1, 6)
+BIRTHS = date(1988, 1, 1)
 PRICES = (2300, 2500, 2800, 3000)
+DAYS, MOST_MORE = 2557, 500
 JOINED = datetime(2013, 9, 2, tzinfo=UTC)
 ROWS = 2000
 
@@ -77,7 +80,7 @@ def _person(number: int) -> people.Person:
         email=f"bench{number}@decompte.example",
         given_name="Noa",
         family_name=f"Berg{number}",
-        birth_date=date(1993, 6, 15),
+        birth_date=_birth(number),
         nationality="US",
         language="en",
         agency=AGENCY,
@@ -116,7 +119,7 @@ def _decisions(some: Sequence[tuple[Any, int]]) -> list[Decision]:
         )
         for member, visit in some
     )
-    asked = [_case(visit) for _member, visit in some]
+    asked = [_case(member.pk, visit) for member, visit in some]
     found = [outcome.outcome(inputs, (), "", now.date()) for inputs in asked]
     decisions = Decision.objects.bulk_create(
         Decision(
@@ -150,15 +153,15 @@ def _decisions(some: Sequence[tuple[Any, int]]) -> list[Decision]:
     return decisions
 
 
-def _case(visit: int) -> dict[str, Any]:
+def _case(member_id: int, visit: int) -> dict[str, Any]:
     """Return the case of a member's visit: another price, day and doctor each time."""
     day = FIRST_VISIT + timedelta(days=7 * visit)
-    price = PRICES[visit % len(PRICES)]
+    price = PRICES[visit % len(PRICES)] + member_id % MOST_MORE
     used = {str(day.year): {"participation": f"{visit}.00"}} if visit else {}
     return {
         "person": {
-            "birth_date": "1993-06-15",
-            "declared_gp_since": JOINED.date().isoformat(),
+            "birth_date": _birth(member_id).isoformat(),
+            "declared_gp_since": (JOINED.date() + timedelta(days=member_id % 90)).isoformat(),
             "used": used,
             "used_day": [],
         },
@@ -180,6 +183,11 @@ def _case(visit: int) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _birth(number: int) -> date:
+    """Return a member's birthday: some seven years of students, one after another."""
+    return BIRTHS + timedelta(days=number % DAYS)
 
 
 def _order(decision: Decision, account: BankAccount) -> PaymentOrder:

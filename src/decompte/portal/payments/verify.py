@@ -7,11 +7,10 @@ They are asked within the scope that is in force: an agency asks about its own b
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 
 from decompte.exchange import sepa
 from decompte.portal.audit import services as audit
@@ -32,7 +31,6 @@ from decompte.portal.payments.states import DEAD, BatchState, OrderState
 from decompte.portal.requests import services as requests
 
 Check = Callable[[], list[str]]
-ROWS = 500
 CAME_BACK = (OrderState.REJECTED, OrderState.RETURNED)
 OF_A_FILE = Q(order__isnull=True, collection__isnull=True, batch__isnull=False)
 MOMENT = {
@@ -257,9 +255,6 @@ def _ask(checks: tuple[tuple[str, Check], ...]) -> list[str]:
 
 
 def _transit_of(batch: Batch) -> int:
-    keys = batch.payments.values_list("public_id", flat=True).order_by("id").iterator(ROWS)
-    total = 0
-    while some := [f"released:{one}" for one in islice(keys, ROWS)]:
-        rows = Posting.objects.filter(entry__key__in=some, account=Account.TRANSIT)
-        total += rows.aggregate(t=Sum("amount_cents"))["t"] or 0
-    return total
+    keys = batch.payments.annotate(key=Concat(Value("released:"), "public_id")).order_by()
+    moved = Posting.objects.filter(entry__key__in=keys.values("key"), account=Account.TRANSIT)
+    return moved.aggregate(t=Sum("amount_cents"))["t"] or 0
