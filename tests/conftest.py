@@ -72,15 +72,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment):
-    """The database is made by its owner; then the tests work as the portal's own role.
-
-    `DECOMPTE_TEST_READY` names one that is made already: mutants are tried on it.
-    """
-    if ready := os.environ.get("DECOMPTE_TEST_READY"):
-        connection.close()
-        connection.settings_dict["NAME"] = ready
-        yield
-        return
+    """The database is made by its owner; then the tests work as the portal's own role."""
     request.getfixturevalue("django_db_setup")
     options = connection.settings_dict["OPTIONS"]
     if ON_POSTGRESQL:
