@@ -51,6 +51,48 @@ PLAIN = {
 }
 
 
+# Reasons that no row can give, since no column says what they rest on.
+OF_A_CASE = {
+    "PREVENTION_NOT_FOR_THIS",  # a prevention scheme named beside an ordinary act
+    "BASE_MODIFIERS",
+    "BASE_ASSOCIATION",
+    "COMPLEMENTARY_WAITING",  # the day on which the complementary began
+    "OUT_OF_RIGHTS",  # the days on which the person is covered
+    "CLAIMED_TOO_LATE",  # the day of the claim
+    "CLAIMED_TWICE",  # what names a line among all claimed
+    "BASE_REFERENCE_TARIFF",
+    "BASE_GENERIC",
+}
+
+
+def rare():
+    """Return rows of people who meet a cap of the year or have care that comes seldom."""
+    names = ("ccam", "lpp")
+    all_of = [[*known.values()] for name in names for known in read(name).values()]
+    first = [entries[0] for entries in all_of if len(entries) == 1]
+    heavy = next(one.code for one in first if one.act != "LPP" and one.tariff >= 20_000)
+    devices = [one for one in first if one.act == "LPP" and one.tariff > 0]
+    device = next(one.code for one in devices if one.basket != "100-sante")
+    others = [
+        [{"act": "G"}] * 30,  # the participation of a year
+        [{"act": "PH7", "quantity": 29}] * 3,  # the franchise of a year
+        [{"act": device, "price_cents": 90_000, "formula": "example-student"}]
+        * 3,  # the flat sums of a year
+        [{"act": "BDA", "formula": "example-student", "birth_date": date(2005, 5, 5)}],
+        [{"act": "PSS"}] * 14,
+        [{"act": list(periods().names.ceiling)[-1], "price_cents": 300_000}],
+        [{"act": heavy, "price_cents": 90_000}],
+    ]
+    row = table(lines=1, seed=4).to_pylist()[0] | PLAIN | {"birth_date": date(1990, 5, 5)}
+    rows = [
+        row | {"beneficiary": person, "date": date(2026, 1, 1) + timedelta(days=5 * number)} | one
+        for person, owned in enumerate(others)
+        for number, one in enumerate(owned)
+    ]
+    numbered = [one | {"line": number} for number, one in enumerate(rows)]
+    return pa.Table.from_pylist(numbered, schema=SCHEMA)
+
+
 def codes():
     """Return every code with the first day of its tariff."""
     return [(code, min(since)) for name in NAMES[:4] for code, since in read(name).items()]

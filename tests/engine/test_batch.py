@@ -17,6 +17,7 @@ from decompte.errors import Refusal
 from decompte.exchange import case, columns, settler
 from decompte.exchange.amounts import AMOUNTS
 from decompte.exchange.generic import FIELDS as GENERICS
+from decompte.rules import reasons
 from decompte.rules.shapes import Line
 from tests.engine import people
 
@@ -110,6 +111,15 @@ def test_rows_in_are_rows_out_and_rejected_rows(lines, both):
     assert sorted(amounts["line"].to_pylist() + rejected["line"].to_pylist()) == list(range(LINES))
 
 
+def test_rare_rows_give_the_same_cents_and_reasons():
+    amounts = settler.batch(people.rare(), today=people.TODAY)
+    names = (*FIELDS, "rate_bp", "reasons")
+    got = list(zip(*(amounts[name].to_pylist() for name in names), strict=True))
+    rows = people.rare().to_pylist()
+    owned = groupby(rows, key=lambda row: row["beneficiary"])
+    assert got == [line for _person, mine in owned for line in singly(list(mine))]
+
+
 def test_shuffled_rows_give_the_same_amounts(lines, both):
     order = np.random.default_rng(1).permutation(len(lines))
     shuffled, _rejected = settler.batch_with_rejects(lines.take(order), today=people.TODAY)
@@ -130,12 +140,12 @@ def test_what_is_not_special_is_what_a_line_has_unless_told_otherwise():
     assert {name: bare[name] for name in NOTHING_SPECIAL._fields} == NOTHING_SPECIAL._asdict()
 
 
-def test_reasons_of_the_batch_explain_themselves(both):
-    masks = set(both[0]["reasons"].to_pylist())
-    every = 0
-    for mask in masks:
-        every |= mask
-    assert bin(every).count("1") > 30
+def test_every_reason_that_rows_can_give_occurs_in_the_batch(both):
+    told = {value: name for name, value in vars(reasons).items() if name.isupper() and value}
+    rare = settler.batch(people.rare(), today=people.TODAY)
+    met = int(np.bitwise_or.reduce(np.concatenate([one["reasons"] for one in (*both[:1], rare)])))
+    assert met < 2 * max(told), "every reason has a name"
+    assert {name for value, name in told.items() if not met & value} == people.OF_A_CASE
 
 
 def test_text_dictionary_and_number_identifiers_are_the_same(lines):

@@ -2,7 +2,11 @@
 
 import os
 
+import pytest
+
 from decompte.engine import batch_loop, compiled, memory, periods
+from decompte.engine.quick_share import quick_share
+from decompte.rules import rounding
 
 
 def test_other_sources_have_another_name():
@@ -22,17 +26,23 @@ def test_what_was_not_used_for_a_month_is_thrown_away(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["now", "recent"]
 
 
-def test_a_law_as_a_record_has_every_figure_and_room_for_more_periods():
+def test_a_law_as_records_has_every_figure_of_every_period():
     law = periods.periods().law
-    record = compiled.as_record(law, 32)
+    records = compiled.as_records(law)
     count = len(law.participation_per_act)
     for name, table in zip(law._fields, law, strict=True):
-        kept = getattr(record, name)
-        if isinstance(table, tuple):
-            assert kept[: len(table)].tolist() == plain(table), name
-        else:
-            assert kept == table, name
-    assert len(record.participation_per_act) % 32 == 0 >= count - len(record.participation_per_act)
+        kept = getattr(records, name).tolist()
+        is_dated = isinstance(table, tuple) and len(table) == count
+        asked = plain(table) if isinstance(table, tuple) else table
+        assert kept == ([[one] for one in asked] if is_dated else [asked] * count), name
+
+
+@pytest.mark.parametrize("points", [0, 1, 4999, 5000, 7000, 9999, 10_000, 15_000, 10_000_000])
+def test_a_share_is_the_same_compiled(points):
+    amounts = [*range(3000), 99_999, 100_000_000, 9_900_000_000]
+    assert [quick_share(amount, points) for amount in amounts] == [
+        rounding.share(amount, points) for amount in amounts
+    ]
 
 
 def plain(table):

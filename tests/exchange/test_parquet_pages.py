@@ -54,6 +54,13 @@ def test_columns_are_a_dictionary_with_their_least_and_most() -> None:
         assert (column.statistics.min, column.statistics.max) == (values.min(), values.max())
 
 
+def test_only_what_gets_smaller_is_compressed() -> None:
+    columns = {"same": np.zeros(9000, np.int32), "any": CHANCE.integers(0, 256, 9000)}
+    metadata = pq.read_metadata(BytesIO(encoded(table(columns, 9000), [*columns])))
+    codecs = [metadata.row_group(0).column(place).compression for place in (1, 2)]
+    assert codecs == ["SNAPPY", "UNCOMPRESSED"]
+
+
 @pytest.mark.parametrize("rows", [2, 128, 129, 130, 161, 1000])
 @pytest.mark.parametrize("most", [0, 1, 300, 1 << 46, (1 << 63) - 1])
 def test_identifiers_that_go_anywhere_are_read_as_they_are(

@@ -24,16 +24,16 @@ from decompte.engine.batch_shapes import (
     Slots,
     Together,
 )
-from decompte.engine.compiled import as_record, compiled, kept
-from decompte.engine.memory import NONE_YET, SLOTTED, Memory
+from decompte.engine.compiled import as_records, compiled, kept
+from decompte.engine.memory import NONE_YET, SLOTTED, Memory, begin_person
 from decompte.engine.periods import Periods
 from decompte.engine.rejections import LINE_TWICE
 from decompte.rules.shapes import Law
 
-SPARE_PERIODS = 32
 MOST_KEYS = 1 << 20
 FEW = 1 << 14
 PAGE = 4096 // 4  # cents of one page of memory
+COUNTS = ("met", "counted")  # without a sign: a slot is then known not to count from the end
 APART = 5 * 64 // 4  # cents of five lines of the cache
 
 kept(batch_shapes, batch_loop, batch_order, batch_columns, batch_pages)
@@ -57,12 +57,12 @@ class Compiled(NamedTuple):
     """The law of every period, ready for the loop.
 
     Attributes:
-        law: figures as arrays.
+        law: a record of figures by period, each with this one period.
         calendar: what a day is.
         together: which covers can be held together.
     """
 
-    law: Law
+    law: Sequence[Law]
     calendar: Calendar
     together: Together
 
@@ -89,7 +89,7 @@ def ready(periods: Periods, last_day: int, together: Together) -> Compiled:
         year.astype(np.int32),
         (month * 100 + day).astype(np.int32),
     )
-    return Compiled(as_record(periods.law, SPARE_PERIODS), calendar, together)
+    return Compiled(as_records(periods.law), calendar, together)
 
 
 class Order(NamedTuple):
@@ -163,9 +163,15 @@ def _none_yet(places: int) -> Numbers:
 
 def _once() -> np.record:
     """Return what a memory holds once, as a record; no day has begun."""
-    kind = [(name, np.int64, (1,)) for name in Memory._fields if name not in SLOTTED]
-    once: np.record = _none_yet(len(kind)).view(np.dtype(kind)).view(np.recarray)[0]
-    return once
+    kind: Any = [
+        (name, np.uint32 if name in COUNTS else np.int64, (1,))
+        for name in Memory._fields
+        if name not in SLOTTED
+    ]
+    once: Any = np.zeros(1, dtype=np.dtype(kind, align=True)).view(np.recarray)[0]
+    begin_person(once)
+    filled: np.record = once
+    return filled
 
 
 def _empty(count: int, *, has_gaps: bool) -> Amounts:

@@ -58,18 +58,19 @@ def coefficients(
     problems: Numbers,
     read: Numbers,
 ) -> None:
-    """Write coefficients in ten-thousandths; they have at most two decimals."""
+    """Write coefficients in ten-thousandths; they have at most two decimals.
+
+    Few rows have one, and which do cannot be foreseen: so every row is computed, and the result
+    chosen. What stands where there is none does not matter.
+    """
     for row in range(len(given)):
-        read[row] = NO_COEFFICIENT
-        if not is_given[row]:
-            continue
+        value = given[row]
         hundredths = 0
-        if given[row] > 0 and given[row] <= MOST_COEFFICIENT:
-            hundredths = int(given[row] * HUNDREDTHS + HALF)
-        if hundredths == 0 or hundredths / HUNDREDTHS != given[row]:
-            problems[row] |= COEFFICIENT_WRONG
-        else:
-            read[row] = hundredths * HUNDREDTHS
+        if value > 0 and value <= MOST_COEFFICIENT:
+            hundredths = int(value * HUNDREDTHS + HALF)
+        is_right = (hundredths > 0) & (hundredths / HUNDREDTHS == value)
+        read[row] = hundredths * HUNDREDTHS if is_given[row] & is_right else NO_COEFFICIENT
+        problems[row] |= COEFFICIENT_WRONG if is_given[row] & (not is_right) else 0
 
 
 def covers(given: Integers, known: int, masks: Integers, problems: Numbers, read: Integers) -> None:

@@ -3,6 +3,8 @@
 Everything is written so that Numba can compile it and Python can run it as it stands.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from decompte.engine.batch_shapes import (
@@ -19,6 +21,7 @@ from decompte.engine.batch_shapes import (
     Special,
     Together,
     position,
+    wide,
 )
 from decompte.engine.memory import (
     Memory,
@@ -59,6 +62,7 @@ KEY_MISSING = BENEFICIARY_MISSING | LINE_MISSING | DATE_MISSING
 settle = rules_settle.settle
 NOTHING = rules_settle.Amounts(*(0,) * 13)
 FIRST_OF_YEAR = 101
+ITS_PERIOD = 0  # of the law of one period
 
 
 def civil(day: int) -> int:
@@ -172,9 +176,9 @@ def cover_problems(together: Together, rows: Rows, row: int) -> int:
 
 def special_of(law: Law, charged: np.record, rows: Rows, row: int) -> Special:
     """Return what is special about a row, whose charge has this span."""
-    related = int(rows.related[row])
+    related = wide(rows.related[row])
     return Special(
-        covers=int(rows.covers[row]),
+        covers=wide(rows.covers[row]),
         is_ald_related=(related >> law.ald) & 1,
         related=related & ~(1 << law.ald),
         prevention=charged.prevention,
@@ -184,7 +188,7 @@ def special_of(law: Law, charged: np.record, rows: Rows, row: int) -> Special:
         refused=charged.refused,
         basket=charged.basket,
         ceiling=charged.ceiling,
-        place=int(charged.place),
+        place=wide(charged.place),
         reference_tariff=charged.reference_tariff,
         generic_price=charged.generic_price,
     )
@@ -252,7 +256,7 @@ def memory_of(once: np.record, slots: Slots) -> Memory:
 
 
 def settle_rows(
-    law: Law,
+    laws: Sequence[Law],
     calendar: Calendar,
     together: Together,
     charges: Charges,
@@ -262,7 +266,10 @@ def settle_rows(
     slots: Slots,
     amounts: Amounts,
 ) -> None:
-    """Write what every row comes to, in the order given: person after person, day after day."""
+    """Write what every row comes to, in the order given: person after person, day after day.
+
+    The laws are by period, each the figures of that period alone.
+    """
     memory = memory_of(once, slots)
     birth, birth_year, birth_of_year = FIRST_BIRTH - 1, 0, 0
     person = 0
@@ -291,7 +298,7 @@ def settle_rows(
         if rows.day[row] != memory.day[0]:
             begin_day(memory, int(rows.day[row]), year)
         ages = (years, age(birth_year, birth_of_year, year, FIRST_OF_YEAR))
-        settle_row(law, calendar.period[day], charged, ages, memory, rows, amounts, row)
+        settle_row(laws[calendar.period[day]], charged, ages, memory, rows, amounts, row)
 
 
 def divided(day: int) -> tuple[int, int]:
@@ -307,7 +314,6 @@ def refuse(amounts: Amounts, row: int, problems: int) -> None:
 
 def settle_row(
     law: Law,
-    period: int,
     charged: np.record,
     ages: tuple[int, int],
     memory: Memory,
@@ -322,15 +328,14 @@ def settle_row(
     """
     if charged.is_special == 1 or rows.covers[row] | rows.related[row] != 0:
         line = line_of(charged, rows, row, ages, special_of(law, charged, rows, row))
-        settle_line(law, period, line, rows.practitioner[row], memory, amounts, row)
+        settle_line(law, line, rows.practitioner[row], memory, amounts, row)
     else:
         line = line_of(charged, rows, row, ages, NOTHING_SPECIAL)
-        settle_line(law, period, line, rows.practitioner[row], memory, amounts, row)
+        settle_line(law, line, rows.practitioner[row], memory, amounts, row)
 
 
 def settle_line(
     law: Law,
-    period: int,
     line: Line,
     practitioner: int,
     memory: Memory,
@@ -339,8 +344,8 @@ def settle_line(
 ) -> None:
     """Write what one line comes to in its row, and remember."""
     slot = position(slot_of(memory, practitioner))
-    franchise_slot = position(franchise_slot_of(memory, law, period, line, practitioner))
-    settled, after = settle(law, period, line, recall(memory, slot, franchise_slot))
+    franchise_slot = position(franchise_slot_of(memory, law, ITS_PERIOD, line, practitioner))
+    settled, after = settle(law, ITS_PERIOD, line, recall(memory, slot, franchise_slot))
     remember(memory, slot, franchise_slot, after)
     write(amounts, row, settled)
 

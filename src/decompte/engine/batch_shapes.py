@@ -10,6 +10,7 @@ NO_COEFFICIENT = 0
 NO_BOUND = -1
 Numbers = npt.NDArray[np.int64]
 Positions = npt.NDArray[np.uint32]
+wide: Any = np.int64  # one kind of number, so that what takes it is compiled once
 position: Any = np.uint32  # without a sign, it need not be asked whether it counts from the end
 
 

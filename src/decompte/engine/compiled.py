@@ -1,17 +1,18 @@
 """Compiles the rules as they stand, and the law's tables as arrays beside them.
 
 Every function of the modules in `rules/` and of `engine/memory.py` is registered with Numba
-untouched; a loop that calls them is compiled once and kept on disk. Numba looks only at the file
-of the loop to know whether what it kept is still good, so the folder is named by a digest of every
-source that is compiled and of Numba's version: old law never runs. `NUMBA_DISABLE_JIT=1` runs the
-same functions uncompiled.
+untouched, save for the division of `rounding.share`, which `quick_share` does in fewer steps; a
+loop that calls them is compiled once and kept on disk. Numba looks only at the file of the loop to
+know whether what it kept is still good, so the folder is named by a digest of every source that is
+compiled and of Numba's version: old law never runs. `NUMBA_DISABLE_JIT=1` runs the same functions
+uncompiled.
 """
 
 import hashlib
 import inspect
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -22,15 +23,17 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 from numba import config
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 from decompte import rules
-from decompte.engine import memory
+from decompte.engine import memory, quick_share
+from decompte.rules import rounding
 from decompte.rules.shapes import Law
 
 POSITIONS = ("act_kind",)
 KEPT_SECONDS = 30 * 24 * 3600
 BORROWING = {"_nrt": False, "forceinline": True}
+options: Any = BORROWING
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
@@ -44,14 +47,20 @@ def kept(*modules: ModuleType) -> None:
     Args:
         modules: where the loops stand, and what else they call.
     """
-    sources = [*rule_modules(), memory, *modules]
+    sources = [*rule_modules(), memory, quick_share, *modules]
     settings: Any = config
     folder = cache_folder() / digest(sources)
     prune(folder)
     settings.CACHE_DIR = str(folder)
     for module in sources:
         for function in own_functions(module):
-            register_jitable(**BORROWING)(function)
+            if function is not rounding.share:
+                register_jitable(**BORROWING)(function)
+
+
+@overload(rounding.share, jit_options=options)
+def _share(amount: int, points: int) -> Callable[..., object]:
+    return quick_share.quick_share
 
 
 def compiled(loop: Loop) -> Loop:
@@ -105,31 +114,31 @@ def prune(used: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def as_record(law: Law, spare: int) -> Law:
-    """Return the figures as one record under the same names, for compiled code.
+def as_records(law: Law) -> Sequence[Law]:
+    """Return the figures as one record a period, under the names of the law, for compiled code.
 
     A record has one address, and the shape of every table is known when the loop is compiled, so
     that reading a figure is one addition and one load; as some seventy arrays the law took more
-    instructions than the rules. What only says where to look in another table has no sign: Numba
-    then need not ask whether it counts from the end.
+    instructions than the rules. A period of its own has the figures of its days side by side and is
+    period 0 of its record, and how many there are is no part of what is compiled. What only says
+    where to look in another table has no sign: Numba then need not ask whether it counts from the
+    end.
 
     Args:
         law: figures by period.
-        spare: tables as long as the periods get room for more, up to a multiple of this, so that a
-            law with a few more periods runs under the same compiled loop.
     """
     periods = len(law.participation_per_act)
     tables = {
         name: np.array(table, dtype=np.uint32 if name in POSITIONS else np.int64)
         for name, table in zip(law._fields, law, strict=True)
     }
+    is_dated = {name: table.ndim > 0 and len(table) == periods for name, table in tables.items()}
+    kinds: list[Any] = [
+        (name, table.dtype, (1, *table.shape[1:]) if is_dated[name] else table.shape)
+        for name, table in tables.items()
+    ]
+    records: Any = np.zeros(periods, dtype=np.dtype(kinds, align=True)).view(np.recarray)
     for name, table in tables.items():
-        if table.ndim and len(table) == periods:
-            room = -periods % spare
-            tables[name] = np.concatenate([table, np.repeat(table[-1:], room, axis=0)])
-    kinds: list[Any] = [(name, table.dtype, table.shape) for name, table in tables.items()]
-    record: Any = np.zeros(1, dtype=np.dtype(kinds, align=True)).view(np.recarray)[0]
-    for name, table in tables.items():
-        record[name] = table
-    filled: Law = record
-    return filled
+        records[name] = table[:, np.newaxis] if is_dated[name] else table
+    by_period: Sequence[Law] = records
+    return by_period

@@ -104,9 +104,12 @@ def slot_of(memory: Memory, practitioner: int) -> int:
 def franchise_slot_of(memory: Memory, law: Law, period: int, line: Line, practitioner: int) -> int:
     """Return the slot of a line's franchise on the day that has begun, opened if need be.
 
-    Kinds of care are counted apart, practitioners only where the law says so.
+    Kinds of care are counted apart, practitioners only where the law says so. Care that bears no
+    franchise leaves what it finds as it is, so any slot is good.
     """
     kind = law.act_franchise[line.act]
+    if kind < 0:
+        return 0
     of = EVERY_PRACTITIONER
     if law.franchise_day_by_practitioner[period] == 1:
         of = practitioner

@@ -135,8 +135,7 @@ class Reading:
         array = self._array("coefficient")
         if array is None or pa.types.is_null(array.type) or array.null_count == len(array):
             return np.zeros(len(self.table), dtype=np.int64)
-        given = _filled(array.cast(pa.float64()), 0)
-        return coefficients(given, _valid(array), self.problems)
+        return coefficients(_given(array.cast(pa.float64())), _valid(array), self.problems)
 
     def covers(self, name: str, allowed: Sequence[str]) -> npt.NDArray[np.int32]:
         """Return masks of covers, from the bits of the format to those of the law."""
@@ -206,10 +205,13 @@ def _filled(array: pa.Array, default: float) -> npt.NDArray[Any]:
     if not array.null_count:
         numbers: npt.NDArray[Any] = array.to_numpy(zero_copy_only=False)
         return numbers
-    valid, data = array.buffers()
+    return filled(_given(array), np.frombuffer(array.buffers()[0], np.uint8), array.offset, default)
+
+
+def _given(array: pa.Array) -> npt.NDArray[Any]:
+    """Return what a column holds; where it has no value, that can be anything."""
     kind = np.dtype(array.type.to_pandas_dtype())
-    given = np.frombuffer(data, kind, len(array), array.offset * kind.itemsize)
-    return filled(given, np.frombuffer(valid, np.uint8), array.offset, default)
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)
 
 
 def _valid(array: pa.Array) -> npt.NDArray[np.bool_]:

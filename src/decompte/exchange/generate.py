@@ -27,7 +27,7 @@ from decompte.exchange.drawn import (
     schema,
 )
 from decompte.exchange.parquet_pages import encoded
-from decompte.exchange.parquet_parts import MAGIC, Part, joined, split
+from decompte.exchange.parquet_parts import MAGIC, Part, joined, read, split
 from decompte.law.tables import period_of
 
 STUDENTS = 20_000
@@ -72,12 +72,12 @@ def generate(target: Path, *, students: int, year: int, seed: int, workers: int)
     market, left_out = _market(law, known["acts"], year)
     partial = target.with_name(target.name + ".partial")
     lines, billed = np.zeros(len(market.acts), np.int64), np.zeros(len(market.acts), np.int64)
-    parts = [Part(len(MAGIC), split(_encoded(schema().empty_table()))[1])]
+    parts = [Part(len(MAGIC), read(split(_encoded(schema().empty_table()))[1]))]
     with partial.open("wb") as file:
         at = file.write(MAGIC)
         for made in _in_turn(prepared(seed, year, known, market), students, workers):
             pages, footer = split(made.content)
-            parts.append(Part(at, footer))
+            parts.append(Part(at, read(footer)))
             at += file.write(pages)
             lines += made.lines
             billed += made.billed

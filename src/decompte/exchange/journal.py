@@ -12,11 +12,12 @@ import shutil
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BufferedRandom
 from pathlib import Path
 from typing import NamedTuple
 
-from decompte.exchange.parquet_parts import MAGIC, Part, joined, split
+from decompte.exchange.parquet_parts import MAGIC, Part, joined, read, split
 
 
 class Unit(NamedTuple):
@@ -65,6 +66,8 @@ class Journal:
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._path = folder / "journal"
         self._files = [self._open(place) for place in range(len(self.targets))]
+        self._syncs = ThreadPoolExecutor(1)
+        self._synced: list[Future[None]] = []
         self.units = self._sure(json.dumps(about, sort_keys=True))
         self._parts: list[list[Part]] = [[] for _ in self.targets]
         self._ends = [len(MAGIC) if target.is_parquet else 0 for target in self.targets]
@@ -76,7 +79,10 @@ class Journal:
         self._write_journal(json.dumps(about, sort_keys=True))
 
     def append(self, unit: Unit, contents: Sequence[bytes]) -> None:
-        """Append one unit: what it adds to each file, then its line in the journal."""
+        """Append one unit: what it adds to each file, then its line in the journal.
+
+        What was appended goes to the disk meanwhile, so that little is left to wait for in the end.
+        """
         pieces = []
         for file, target, content in zip(self._files, self.targets, contents, strict=True):
             pages, footer = split(content) if target.is_parquet and content else (content, b"")
@@ -88,6 +94,9 @@ class Journal:
         self._noted.flush()
         self.units.append(done)
         self._place(done)
+        if all(sync.done() for sync in self._synced):
+            self._check_synced()
+            self._synced = [self._syncs.submit(os.fsync, file.fileno()) for file in self._files]
 
     def finish(self, empty: Sequence[bytes]) -> None:
         """Give the files their final names, complete and on the disk, and clear the folder.
@@ -95,9 +104,10 @@ class Journal:
         Args:
             empty: of each file, a whole one without rows: it gives the schema when there are none.
         """
+        self._check_synced()
         for place, (file, target) in enumerate(zip(self._files, self.targets, strict=True)):
             if target.is_parquet:
-                schema = Part(len(MAGIC), split(empty[place])[1])
+                schema = Part(len(MAGIC), read(split(empty[place])[1]))
                 file.write(joined([schema, *self._parts[place]]))
             elif self._ends[place] == 0:
                 file.write(empty[place])
@@ -114,8 +124,14 @@ class Journal:
 
     def close(self) -> None:
         """Leave the folder as it is, for the next run."""
+        self._syncs.shutdown()
         for file in (*self._files, self._noted, self._lock):
             file.close()
+
+    def _check_synced(self) -> None:
+        """Wait for what is on its way to the disk: what went wrong there is told only once."""
+        for sync in self._synced:
+            sync.result()
 
     def _file(self, place: int) -> Path:
         return self.folder / f"file-{place}"
@@ -153,7 +169,7 @@ class Journal:
     def _place(self, unit: Unit) -> None:
         for place, (size, _checksum, footer) in enumerate(unit.pieces):
             if footer:
-                self._parts[place].append(Part(self._ends[place], b64decode(footer)))
+                self._parts[place].append(Part(self._ends[place], read(b64decode(footer))))
             self._ends[place] += size
 
     def _write_journal(self, about: str) -> None:

@@ -47,20 +47,21 @@ class Blocks:
         """
         self.path = path
         try:
-            metadata = pq.read_metadata(path)
+            self._metadata = pq.read_metadata(path)
             self.schema = pq.read_schema(path)
         except (OSError, pa.ArrowException) as error:
             raise unreadable(path, error) from None
-        self.rows = metadata.num_rows
+        self.rows = self._metadata.num_rows
         self.texts = [
             field.name
             for field in self.schema
             if field.name in BY_NAME and BY_NAME[field.name].kind == "text"
         ]
-        groups = (metadata.row_group(place).num_rows for place in range(metadata.num_row_groups))
+        groups = range(self._metadata.num_row_groups)
+        sizes = [self._metadata.row_group(group).num_rows for group in groups]
         self.plan = [
             (group, start, min(start + BLOCK, size))
-            for group, size in enumerate(groups)
+            for group, size in enumerate(sizes)
             for start in range(0, size, BLOCK)
         ]
 
@@ -79,7 +80,11 @@ class Blocks:
         """
         group, first, last = self.plan[block]
         try:
-            with pq.ParquetFile(self.path, read_dictionary=self.texts) as file:
+            with pq.ParquetFile(
+                self.path,
+                metadata=self._metadata,  # read once: a long file's takes longer than a block
+                read_dictionary=self.texts,
+            ) as file:
                 if file.metadata.row_group(group).num_rows == last - first:
                     return file.read_row_group(group, use_threads=False).combine_chunks()
                 return self._slice(file, group, first // BLOCK)

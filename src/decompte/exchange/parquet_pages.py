@@ -1,8 +1,8 @@
 """Tables of numbers as Parquet, in a fraction of a library's time.
 
 A column that has few distinct values becomes a dictionary and one page of packed positions, any
-other of 64 bits one page of packed steps from row to row, both compressed with Snappy; all other
-columns, the schema and the metadata are Arrow's. Any reader of Parquet reads the result.
+other of 64 bits one page of packed steps from row to row, compressed with Snappy where that pays;
+all other columns, the schema and the metadata are Arrow's. Any reader of Parquet reads the result.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,9 @@ from decompte.exchange.parquet_parts import (
 )
 
 CODEC = "snappy"
-SNAPPY = 1
+UNCOMPRESSED, SNAPPY = 0, 1
+SAMPLE = 1 << 14  # bytes by which a column is judged
+WORTH = 0.8  # what is hardly smaller compressed stays as it is: a tenth of the time of a block
 PLAIN, RLE, STEPS, RLE_DICTIONARY = 0, 3, 5, 8
 DATA_PAGE, DICTIONARY_PAGE = 0, 2
 # INT32 and INT64 as Parquet numbers them, by bytes
@@ -57,6 +59,7 @@ class Chunk(NamedTuple):
         data: where that begins.
         encodings: of the pages, as Parquet numbers them.
         kind: of the physical type, likewise.
+        codec: of the pages, likewise.
         plain: bytes of the pages before they were compressed.
         least, most: of the values, as bytes.
     """
@@ -65,6 +68,7 @@ class Chunk(NamedTuple):
     data: int
     encodings: tuple[int, ...]
     kind: int
+    codec: int
     plain: int
     least: bytes
     most: bytes
@@ -142,13 +146,16 @@ def chunk(column: pa.ChunkedArray) -> Chunk | None:
     kind, plain = PHYSICAL[max(values.dtype.itemsize, 4)]
     dictionary = found.values.astype(plain)
     header: Fields = {1: (I32, len(dictionary)), 2: (I32, PLAIN)}
-    first, first_size = page(DICTIONARY_PAGE, 7, header, dictionary.tobytes())
-    second, second_size = data_page(len(values), RLE_DICTIONARY, positions(found))
+    content = positions(found)
+    codec = codec_for(content)
+    first, first_size = page(DICTIONARY_PAGE, 7, header, dictionary.tobytes(), codec)
+    second, second_size = data_page(len(values), RLE_DICTIONARY, content, codec)
     return Chunk(
         first + second,
         len(first),
         (PLAIN, RLE, RLE_DICTIONARY),
         kind,
+        codec,
         first_size + second_size,
         plain.type(found.least).tobytes(),
         plain.type(found.most).tobytes(),
@@ -162,9 +169,11 @@ def stepped(column: pa.ChunkedArray) -> Chunk | None:
     if steps is None:
         return None
     kind, plain = PHYSICAL[8]
-    pages, size = data_page(len(values), STEPS, steps.packed.data)
+    content = steps.packed.data
+    codec = codec_for(content)
+    pages, size = data_page(len(values), STEPS, content, codec)
     least, most = (plain.type(bound).tobytes() for bound in (steps.least, steps.most))
-    return Chunk(pages, 0, (STEPS,), kind, size, least, most)
+    return Chunk(pages, 0, (STEPS,), kind, codec, size, least, most)
 
 
 def whole(column: pa.ChunkedArray) -> npt.NDArray[Any]:
@@ -190,16 +199,27 @@ def positions(found: Numbered) -> bytes:
     return b"".join([head, words[: eights * width].data])
 
 
-def data_page(rows: int, encoding: int, content: bytes | memoryview) -> tuple[bytes, int]:
+def codec_for(content: bytes | memoryview) -> int:
+    """Return what a column's pages are compressed with: Snappy where a sample says it pays."""
+    sample = content[:SAMPLE]
+    smaller = len(pa.compress(sample, codec=CODEC, asbytes=True))
+    return SNAPPY if smaller < WORTH * len(sample) else UNCOMPRESSED
+
+
+def data_page(
+    rows: int, encoding: int, content: bytes | memoryview, codec: int
+) -> tuple[bytes, int]:
     """Return a page of so many values, none of them missing, and its size uncompressed."""
     header: Fields = {1: (I32, rows), 2: (I32, encoding), 3: (I32, RLE), 4: (I32, RLE)}
-    return page(DATA_PAGE, 5, header, content)
+    return page(DATA_PAGE, 5, header, content, codec)
 
 
-def page(kind: int, field: int, about: Fields, content: bytes | memoryview) -> tuple[bytes, int]:
+def page(
+    kind: int, field: int, about: Fields, content: bytes | memoryview, codec: int
+) -> tuple[bytes, int]:
     """Return a page with its header, and how many bytes it would take uncompressed."""
     size = len(content)
-    body = pa.compress(content, codec=CODEC, asbytes=True)
+    body = pa.compress(content, codec=CODEC, asbytes=True) if codec == SNAPPY else content
     header = written(
         {
             1: (I32, kind),
@@ -208,7 +228,7 @@ def page(kind: int, field: int, about: Fields, content: bytes | memoryview) -> t
             field: (STRUCT, about),
         }
     )
-    return header + body, len(header) + size
+    return b"".join([header, body]), len(header) + size
 
 
 def described(name: str, one: Chunk, at: int, rows: int) -> Fields:
@@ -217,7 +237,7 @@ def described(name: str, one: Chunk, at: int, rows: int) -> Fields:
         1: (I32, one.kind),
         2: (LIST, (I32, list(one.encodings))),
         3: (LIST, (BINARY, [name.encode()])),
-        4: (I32, SNAPPY),
+        4: (I32, one.codec),
         5: (I64, rows),
         6: (I64, one.plain),
         7: (I64, len(one.pages)),

@@ -27,11 +27,11 @@ class Part(NamedTuple):
 
     Attributes:
         at: offset of its first page.
-        footer: its own footer.
+        footer: its own footer, read.
     """
 
     at: int
-    footer: bytes
+    footer: Fields
 
 
 def split(part: bytes) -> tuple[memoryview, bytes]:
@@ -46,13 +46,13 @@ def joined(parts: Sequence[Part]) -> bytes:
 
     Args:
         parts: at least one; the schema and the metadata are those of the first; a group
-            without rows has no pages here and is left out.
+            without rows has no pages here and is left out; their footers are changed.
     """
-    file = read(parts[0].footer)
+    file = dict(parts[0].footer)
     kept: list[Fields] = []
     rows = 0
     for part in parts:
-        for group in groups(read(part.footer)):
+        for group in groups(part.footer):
             if _number(group, GROUP_ROWS) == 0:
                 continue
             _move(group, by=part.at - len(MAGIC), ordinal=len(kept))

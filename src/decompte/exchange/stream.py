@@ -24,13 +24,14 @@ from decompte.errors import Lang, Problem, Refusal, Text
 from decompte.exchange.amounts import AMOUNTS, settled
 from decompte.exchange.columns import check_schema
 from decompte.exchange.journal import Journal, Target, Unit
+from decompte.exchange.kept_memory import keep_memory
 from decompte.exchange.ordered import BLOCK, Blocks, fingerprint, sort, typed, unreadable
 from decompte.exchange.parquet_pages import encoded
 from decompte.exchange.settler import Settler
 from decompte.exchange.settler import settler as settler_of
 
 MOST_LINES = 100_000
-FORMAT = 4
+FORMAT = 5
 Progress = Callable[[int, int], None]
 
 
@@ -93,7 +94,7 @@ def run(job: Job, progress: Progress) -> Report:
         Refusal: the input cannot be read, or lacks a column; the disk is full; another run writes
             the same result.
     """
-    pa.set_memory_pool(pa.system_memory_pool())  # blocks come and go: it faults least, measured
+    keep_memory()
     folder = job.target.with_name(job.target.name + ".work")
     try:
         mark = fingerprint(job.source)
