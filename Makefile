@@ -1,4 +1,4 @@
-# run · test · fix · check · bench · docs · conformance · mutation · lock · sbom · screens: what people and CI call. Each works alone on a fresh clone.
+# run · test · fix · lint · check · bench · docs · conformance · mutation · lock · sbom · screens: what people and CI call. Each works alone on a fresh clone.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ LAW := tests/rules tests/law tests/published
 MONEY := tests/documents $(patsubst %,tests/portal/test_%.py,money bank recoveries corrections debits contribution books statements journal scenarios populate)
 MEASURED := decompte.rules decompte.law decompte.portal.payments decompte.documents.statement decompte.documents.summary
 
-.PHONY: run test check fix bench bench-money lock docs conformance mutation soak sbom screens
+.PHONY: run test lint check fix bench bench-money lock docs conformance mutation soak sbom screens
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -30,15 +30,20 @@ run: $(VENV)/.runtime
 	@echo "Décompte: http://127.0.0.1:$(PORT)"
 	@PORT=$(PORT) exec $(BIN)/decompte serve
 
-check: $(VENV)/.dev
+lint: $(VENV)/.dev
 	$(BIN)/ruff check $(PYTHONS)
 	$(BIN)/ruff format --check $(PYTHONS)
-	$(BIN)/mypy src
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/decompte law check
 
-test: check
-	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --cov=,$(MEASURED)) --cov-report=term:skip-covered --cov-fail-under=100 $(LAW) $(MONEY)
+check: lint
+	$(BIN)/mypy src
+
+# The types are checked beside the first tests: alone they would leave a processor idle.
+test: lint
+	$(BIN)/mypy src & types=$$!; \
+	$(BIN)/pytest -n 2 --dist loadgroup $(addprefix --cov=,$(MEASURED)) --cov-report=term:skip-covered --cov-fail-under=100 $(LAW) $(MONEY); \
+	told=$$?; wait $$types || told=$$?; exit $$told
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/browser $(addprefix --ignore=,$(LAW) $(MONEY))
 	DECOMPTE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist loadgroup -m "not one_database" tests/portal
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
