@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import date
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from signal import SIGKILL
 
 from tests import postgresql
 
@@ -104,22 +106,39 @@ def demonstrated(tmp_path_factory):
 
     On PostgreSQL its rows are in the worker's own server, so each worker makes its own.
     """
+    return demonstration(tmp_path_factory, "demonstrated")
+
+
+def demonstration(tmp_path_factory, name, stopped_at=""):
+    """Return the folder of a demonstration, made by whoever asks first.
+
+    Args:
+        tmp_path_factory: that of pytest.
+        name: of the folder.
+        stopped_at: what its folder holds when it is killed, to be begun again; empty for never.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ and not ON_POSTGRESQL:
         shared = shared.parent
-    folder = shared / "demonstrated"
-    with (shared / "demonstrated.lock").open("w") as lock:
+    folder, made = shared / name, shared / f"{name}.being-made"
+    command = [sys.executable, "-m", "decompte.cli", "manage", "demonstration"]
+    how = {"env": {**os.environ, "DECOMPTE_VAR": str(made)}, "stdout": subprocess.DEVNULL}
+    with (shared / f"{name}.lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not folder.exists():
-            made = shared / "demonstration"
-            subprocess.run(
-                [sys.executable, "-m", "decompte.cli", "manage", "demonstration"],
-                env={**os.environ, "DECOMPTE_VAR": str(made)},
-                check=True,
-                capture_output=True,
-            )
+            if stopped_at:
+                _kill_half_way(subprocess.Popen(command, **how), made, stopped_at)
+            subprocess.run(command, **how, check=True)
             made.rename(folder)
     return folder
+
+
+def _kill_half_way(process, folder, sign):
+    """Kill a process as soon as its folder holds something."""
+    while process.poll() is None and not any(folder.glob(sign)):
+        time.sleep(0.05)
+    process.kill()
+    assert process.wait() == -SIGKILL, "it ended before it was killed"
 
 
 @pytest.fixture

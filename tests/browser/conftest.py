@@ -14,6 +14,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.conftest import demonstration
+
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 COMMAND = (sys.executable, "-m", "decompte.cli")
 PASSWORD = "un-mot-de-passe-2014"
@@ -45,6 +47,15 @@ class Server(str):
         """Return the process ids of the workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return sorted(int(pid) for pid in children.read_text().split())
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory):
+    """A demonstration that was killed once its people were in and a file had left, and begun again.
+
+    Whatever is browsed rests on the second beginning.
+    """
+    return demonstration(tmp_path_factory, "begun-again", stopped_at="outgoing/*")
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,8 @@ STEP_OF = {
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """List the member's requests."""
-    member = people.member_of(request.user)
-    mine = services.requests_of(member.pk) if member else []
+    member_id = people.member_id_read(request)
+    mine = [] if member_id is None else services.requests_of(member_id)
     return render(request, "requests/list.html", {"requests": mine})
 
 
