@@ -79,6 +79,7 @@ lock: $(VENV)/.dev
 sbom: $(VENV)/.dev
 	@mkdir -p build
 	@$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --spec-version 1.6 --output-reproducible -o build/sbom.json
+	@$(BIN)/python -m tests.house.bill build/sbom.json
 
 screens: $(VENV)/.dev
 	@DECOMPTE_SCREENS=1 $(BIN)/pytest -q tests/browser/test_every_page.py

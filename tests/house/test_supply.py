@@ -1,6 +1,7 @@
 """What others made and we install: hashed, as asked, under a known licence, with a reason."""
 
 import re
+import subprocess
 import tomllib
 from importlib.metadata import metadata
 from pathlib import Path
@@ -9,6 +10,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+# What keys of services look like, and addresses that hold a password.
+KEY = re.compile(
+    rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|AIza[\w-]{35}|gh[pousr]_\w{36}"
+    rb"|xox[abp]-\w{10}|eyJ[\w-]{20,}\.eyJ[\w-]{20,}\.|postgres(?:ql)?://\w+:[\w!%$-]{4,}@"
+)
+OPAQUE = {".png", ".jpg", ".pdf", ".mo", ".parquet", ".gz", ".zip"}
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)", re.M)
@@ -56,7 +63,7 @@ def test_packages_are_installed_by_their_hashes_only(lock):
 
 
 def test_what_runs_at_an_agency_has_a_licence_that_lets_it():
-    unknown = {name: told for name in locked("runtime") if not _is_allowed(told := _licence(name))}
+    unknown = {name: told for name in locked("runtime") if not _is_allowed(told := licence(name))}
     assert not unknown
 
 
@@ -66,7 +73,29 @@ def test_every_library_chosen_has_its_reason():
     assert [name for name in chosen if name not in table] == []
 
 
-def _licence(name):
+def test_a17_no_key_lies_in_the_tree():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    texts = (path for path in paths if path.is_file() and path.suffix not in OPAQUE)
+    found = {path.name: KEY.search(path.read_bytes()) for path in texts}
+    assert [name for name, match in found.items() if match] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----BEGIN EC" + " PRIVATE KEY-----",
+        "AKIA" + "ABCDEFGH12345678",
+        "ghp_" + "a1B2" * 9,
+        "postgresql://owner:" + "hunter22@db/decompte",
+    ],
+)
+def test_a17_a_key_in_the_tree_would_be_found(line):
+    assert KEY.search(f"given = '{line}'".encode())
+
+
+def licence(name):
+    """Return the licence of an installed package, as it names it."""
     told = metadata(name)
     classed = [c.split(" :: ")[-1] for c in told.get_all("Classifier", []) if "License ::" in c]
     return told.get("License-Expression") or " OR ".join(classed) or told.get("License", "")

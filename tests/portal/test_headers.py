@@ -88,3 +88,15 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(client):
         assert "<script>" not in page
         assert " style=" not in page
         assert " onclick=" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/.git/config", "/.env", "/static/", "/static/css/", "/media/", "/debug/"]
+)
+def test_a11_nothing_of_the_workshop_answers(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Server" not in answer.headers
+    page = answer.content.decode()
+    assert [word for word in ("Traceback", "Django", "urlconf", "gunicorn") if word in page] == []

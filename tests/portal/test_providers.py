@@ -133,6 +133,26 @@ def test_a_stolen_answer_of_the_provider_opens_nothing_in_another_browser(client
     assert not is_in(thief)
 
 
+def test_while_the_provider_is_away_people_are_told_and_sign_in_otherwise(client, provider):
+    left = client.post("/accounts/oidc/campus/login/")
+    there = requests.get(left.headers["Location"], allow_redirects=False, timeout=10)
+    back = urlsplit(there.headers["Location"])
+    provider.shutdown()
+    provider.server_close()
+    asked = Client(raise_request_exception=False)
+    client.raise_request_exception = False
+    for answer in (
+        asked.post("/accounts/oidc/campus/login/"),
+        client.get(f"{back.path}?{back.query}"),
+    ):
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+        assert "Traceback" not in answer.content.decode()
+    user = cast.account()
+    assert asked.post("/accounts/login/", {"login": user.email, "password": cast.PASSWORD}).url
+    assert is_in(asked)
+
+
 def test_signed_user_data_are_read_and_hardly_kept(client, provider):
     provider.person |= {"given_name": "Noa", "birthcountry": "99100"}
     provider.sign = oidc.signed

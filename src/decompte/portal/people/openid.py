@@ -24,8 +24,25 @@ KEPT = ("sub", "email")
 PATIENCE_SECONDS = 10
 
 
+class ProviderAwayError(Exception):
+    """The provider does not answer, or not with what it is."""
+
+
 class Adapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Reads what a provider answers, and checks that it answers this browser's question."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the provider says of itself.
+
+        Raises:
+            ProviderAwayError: it does not answer.
+        """
+        try:
+            read: dict[str, Any] = super().openid_config
+        except OSError as error:  # every error of the library that asks is one
+            raise ProviderAwayError from error
+        return read
 
     def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
         with get_adapter().get_requests_session() as session:

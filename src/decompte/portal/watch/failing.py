@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from decompte.errors import Text
 from decompte.portal.people.adapter import MailAwayError
+from decompte.portal.people.openid import ProviderAwayError
 
 RETRY_SECONDS = "30"
 MAIL = Text(
@@ -17,7 +18,17 @@ MAIL = Text(
 RECORDS = Text(
     fr="Nos registres ne répondent pas en ce moment", en="Our records do not answer just now"
 )
-AWAY = {MailAwayError: MAIL, OperationalError: RECORDS, InterfaceError: RECORDS}
+PROVIDER = Text(
+    fr="Le service par lequel vous vous connectez ne répond pas en ce moment ; "
+    "un mot de passe choisi ici fonctionne",
+    en="The service you sign in with does not answer just now; a password chosen here works",
+)
+AWAY = {
+    MailAwayError: MAIL,
+    ProviderAwayError: PROVIDER,
+    OperationalError: RECORDS,
+    InterfaceError: RECORDS,
+}
 
 
 def failed(_request: HttpRequest) -> HttpResponse:
