@@ -66,7 +66,8 @@ def writings(word):
 def lying_about():
     """Return all that lies in the database and in the folder of the installation."""
     rows = everything_in_the_database().encode("latin-1", "replace")
-    files = (path for path in Path(settings.VAR).rglob("*") if path.is_file())
+    folders = (one for one in Path(settings.VAR).iterdir() if one.name != "static")
+    files = (path for one in folders for path in (one, *one.rglob("*")) if path.is_file())
     return rows + b"\n".join(path.read_bytes() for path in files)
 
 
