@@ -7,11 +7,16 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-WORKERS = 2
+from decompte.portal.obstacles import obstacle
+
+WORKERS, WRONG = 2, 2
 
 
 def main(argv: list[str]) -> int:
     """Run `manage`, or let the server take this process's place; return the exit code."""
+    if told := obstacle(os.environ, is_serving=argv[0] == "serve" and not argv[1:]):
+        print(f"decompte: {told.en}\ndecompte: {told.to('fr')}", file=sys.stderr)  # noqa: T201
+        return WRONG
     demonstration = Path(os.environ.get("DECOMPTE_VAR", "var")) / "demonstration.json"
     if demonstration.exists():
         kept = json.loads(demonstration.read_text())
