@@ -37,7 +37,7 @@ class WorkList(NamedTuple):
 
 LISTS = (
     WorkList("review", _("To be reviewed"), (State.SUBMITTED, State.IN_REVIEW)),
-    WorkList("appeals", _("Contested"), (State.APPEALED,), "appealed_at"),
+    WorkList("appeals", _("Appeals"), (State.APPEALED,), "appealed_at"),
     WorkList("messages", _("Unread messages"), ()),
     WorkList("waiting", _("Waiting for the student"), (State.RETURNED,), "waiting_since"),
     WorkList("post", _("To arrive by post"), (State.ANNOUNCED,), "created_at"),
