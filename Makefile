@@ -82,5 +82,6 @@ sbom: $(VENV)/.dev
 	@$(BIN)/python -m tests.house.bill build/sbom.json
 
 screens: $(VENV)/.dev
+	@rm -rf docs/screens
 	@DECOMPTE_SCREENS=1 $(BIN)/pytest -q tests/browser/test_every_page.py
 	@$(BIN)/python -m tests.browser.screens
