@@ -4,6 +4,7 @@ Babel reads, updates and writes catalogues in Python, so no gettext tools are ne
 """
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from decompte.errors import spaced
 
 PORTAL = Path(__file__).resolve().parents[2] / "src" / "decompte" / "portal"
 FRENCH = PORTAL / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+NO_DAY = datetime.fromtimestamp(0, UTC)  # the same words compile to the same bytes
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -77,8 +79,10 @@ def update() -> list[str]:
         '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
     )
     FRENCH.write_text(head + body.getvalue().decode())
+    written = french()
+    written.creation_date = written.revision_date = NO_DAY
     with FRENCH.with_suffix(".mo").open("wb") as file:
-        write_mo(file, french())
+        write_mo(file, written)
     return [str(one.id) for one in french() if one.id and not one.string]
 
 
