@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -9,8 +10,8 @@ from decompte.errors import Refusal
 from decompte.portal.agency import access
 from decompte.portal.audit.models import Event
 from decompte.portal.outbox.models import Message
+from decompte.portal.people import roles, staff
 from decompte.portal.people import services as people
-from decompte.portal.people import staff
 from decompte.portal.people.models import FactorReset, StaffRole
 from decompte.portal.people.scope import system
 from tests import cast
@@ -49,6 +50,28 @@ def test_an_administrator_engages_somebody_who_is_told_by_mail(client, boss):
     with system("test"):
         assert Message.objects.filter(recipient=made.email).count() == 1
         assert Event.objects.get(code="staff.added", actor=boss.public_id).agency == "lmde"
+
+
+def test_the_operator_engages_the_first_administrator_and_a_schools_registrar():
+    call_command("engage", "First@decompte.example", "lmde", "Robin Petit")
+    call_command(
+        "engage", "office@decompte.example", "school:hec", "Office", role=roles.Role.REGISTRAR
+    )
+    made = people.account_of("first@decompte.example")
+    assert (people.staff_role(made).agency, people.staff_role(made).role) == (
+        "lmde",
+        "administrator",
+    )
+    with system("test"):
+        assert Message.objects.filter(recipient=made.email).count() == 1
+        assert Event.objects.filter(code="staff.added", actor="operator").count() == 2
+    for wrong in (
+        ("first@decompte.example", "lmde", "Again"),
+        ("x@decompte.example", "lmd", "No such agency"),
+        ("y@decompte.example", "school:hec", "No registrar"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("engage", *wrong)
 
 
 def test_a_role_that_ended_opens_nothing_at_once_and_can_begin_again(client, boss, scope):

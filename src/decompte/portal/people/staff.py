@@ -50,13 +50,20 @@ def colleague(agency: str, public_id: str) -> StaffRole | None:
 
 
 @transaction.atomic
-def engage(agency: str, email: str, role: str, display_name: str, by: User) -> StaffRole:
+def engage(agency: str, email: str, role: str, display_name: str, by: User | None) -> StaffRole:
     """Give a role to an account, made if there is none; a mail says how to sign in.
+
+    Args:
+        agency: its id, or a school's for its registrar.
+        email: of the account.
+        role: one of `roles.Role`.
+        display_name: what colleagues and members read.
+        by: the colleague who engages; None for the operator, who engages the first.
 
     Raises:
         Refusal: the account has a role already, here or elsewhere, or no agency has such a role.
     """
-    _check_role(role)
+    _check_role(role, agency)
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = services.create_account(email, "")
@@ -90,7 +97,7 @@ def move(held: StaffRole, role: str, display_name: str, by: User) -> None:
     Raises:
         Refusal: it is one's own, or no agency has such a role.
     """
-    _check_role(role)
+    _check_role(role, held.agency)
     _check_other(held, by)
     was = held.role
     held.role, held.display_name = role, display_name
@@ -175,8 +182,9 @@ def confirm_reset(held: StaffRole, by: User) -> bool:
     return bool(moved)
 
 
-def _check_role(role: str) -> None:
-    if role not in roles.AT_AN_AGENCY:
+def _check_role(role: str, agency: str) -> None:
+    known = (roles.Role.REGISTRAR,) if agency.startswith(roles.SCHOOL) else roles.AT_AN_AGENCY
+    if role not in known:
         raise _refusal("role", "role.unknown", "rôle inconnu", "unknown role")
 
 
@@ -201,11 +209,11 @@ def _mail(user: User, key: str, subject: str, body: str) -> None:
         )
 
 
-def _tell(code: str, held: StaffRole, by: User, detail: dict[str, object]) -> None:
+def _tell(code: str, held: StaffRole, by: User | None, detail: dict[str, object]) -> None:
     audit.record(
         code,
         f"user:{held.user.public_id}",
-        actor=by.public_id,
+        actor=by.public_id if by else "operator",
         agency=held.agency,
         detail=detail,
     )
