@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.enable_socket]
 KEYS, SENDS = (200, 50) if os.environ.get("DECOMPTE_TIER") == "1" else (6, 8)
 
 
+@pytest.mark.one_database
 def test_our_client_goes_the_whole_way(live):
     token, agent = live.tokens["ours"], live.tokens["agent"]
     with Decompte(live.address, token) as mine, Decompte(live.address, agent) as agency:
@@ -51,6 +52,7 @@ def test_our_client_goes_the_whole_way(live):
             agency.settle(asked["id"], version=seen)
 
 
+@pytest.mark.one_database
 def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     description = tmp_path / "openapi.json"
     description.write_text(httpx.get(f"{live.address}/api/v1/openapi.json", timeout=60).text)
@@ -109,6 +111,7 @@ def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     assert statement.content.startswith(b"%PDF-")
 
 
+@pytest.mark.one_database
 def test_fhirpy_goes_the_whole_way(live):
     mine, staff = live.tokens["fhirpy"], live.tokens["agent"]
     member = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {mine}")
