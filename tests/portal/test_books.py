@@ -156,6 +156,23 @@ def test_i9_a_payment_that_left_with_two_files_and_a_file_that_never_left(sent):
     ]
 
 
+def test_i2_i6_a_care_line_that_does_not_sum_and_caps_that_are_passed(sent, unguarded):
+    one = Decision.objects.get()
+    line = one.answers["en"]["lines"][0]
+    line |= {"amo": "99.00", "participation": "51.00"}
+    Decision.objects.filter(pk=one.pk).update(answers=one.answers, law_version="of another day")
+    assert found("I2 I6 I11") == [
+        f"I2 I6 I11: decision {one.public_id}, care of 2014-03-12: "
+        f"its parts sum to {9900 + 790} cents of 2300",
+        "I2 I6 I11: participation of 2014: 5100 cents of one person, over the cap of 5000",
+        "I2 I6 I11: participation of 2014-03-12: 5100 cents at one practitioner, over 400",
+    ]
+    line |= {"amo": "-1.00", "participation": "0.00"}
+    Decision.objects.filter(pk=one.pk).update(answers=one.answers)
+    negative = f"decision {one.public_id}, care of 2014-03-12: a part is negative"
+    assert found("I2 I6 I11") == [f"I2 I6 I11: {negative}"]
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_i11_a_decision_that_does_not_come_out_again(sent, unguarded, monkeypatch, processes):
     agency.settle_request(cast.sent(cast.student()), "test")

@@ -1,44 +1,45 @@
-"""I2 and I6 line by line: what the decisions in force give for each care line, and for each cap.
+"""I2, I6, I11 decision by decision: what each gives by care line, whether it comes out again.
 
-Every line of every decision is read from its answer as it was given, once, one person after
-another: however many there are, one person's lines are in memory.
+No database is asked here: rows come as they are kept, whole members at a time, and one person's
+lines count together. `again.py` reads them and says where this runs.
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from decompte.engine.periods import periods
-from decompte.portal.decisions.models import Decision
+from decompte.portal.decisions.outcome import Told, differing
 
 BORNE = ("amo", "local", "solidarity", "amc")
 PARTS = (*BORNE, "patient")
 KEPT = ("participation", "franchise")
-ROWS = 1000
-Told = tuple[int, str, dict[str, Any], dict[str, Any]]
+Line = tuple[str, dict[str, Any], dict[str, Any]]
 
 
-def problems() -> list[str]:
-    """Return care lines whose parts do not sum to the price, and caps that are passed.
+def off(kept: Sequence[Told]) -> list[str]:
+    """Return what is off in decisions of whole members, in the order of the members.
 
-    Parts are never negative, and nobody gets more than was paid. Caps: a year's participations and
-    franchises of a person, a day's participations of a person at one practitioner.
+    Care lines whose parts do not sum to the price, are negative, or give more than was paid; caps
+    that are passed: a year's participations and franchises of a person, a day's participations of
+    a person at one practitioner; decisions that come out differently.
     """
-    return [
+    found = [
         problem
-        for _member_id, lines in groupby(_lines(), key=itemgetter(0))
-        for problem in _of_member(lines)
+        for _member_id, decisions in groupby(kept, key=lambda one: one.member_id)
+        for problem in _of_member(_lines(decisions))
     ]
+    return [*found, *(f"decisions: {one} does not come out again" for one in differing(kept))]
 
 
-def _of_member(lines: Iterable[Told]) -> list[str]:
+def _of_member(lines: Iterable[Line]) -> list[str]:
     of_year: Counter[tuple[str, str]] = Counter()
     of_day: Counter[tuple[str, str]] = Counter()
     found = []
-    for _member_id, public_id, asked, line in lines:
+    for public_id, asked, line in lines:
         cents = {name: _cents(line[name]) for name in ("price", *PARTS, *KEPT) if name in line}
         if why := _off(cents):
             found.append(f"decision {public_id}, care of {line['date']}: {why}")
@@ -49,12 +50,13 @@ def _of_member(lines: Iterable[Told]) -> list[str]:
     return [*found, *_over_year(of_year), *_over_day(of_day)]
 
 
-def _lines() -> Iterator[Told]:
-    rows = Decision.objects.filter(corrected_by__isnull=True).order_by("member_id", "id")
-    told = rows.values_list("member_id", "public_id", "inputs__lines", "answers__en__lines")
-    for member_id, public_id, asked, answered in told.iterator(chunk_size=ROWS):
-        for one, line in zip(asked or (), answered or (), strict=True):
-            yield member_id, public_id, one, line
+def _lines(decisions: Iterable[Told]) -> Iterator[Line]:
+    """Yield each care line of the decisions in force: as it was asked, and as it was answered."""
+    for one in decisions:
+        if one.is_in_force:
+            asked, answered = json.loads(one.inputs)["lines"], json.loads(one.answer)["lines"]
+            for was_asked, line in zip(asked, answered, strict=True):
+                yield one.public_id, was_asked, line
 
 
 def _off(cents: dict[str, int]) -> str:

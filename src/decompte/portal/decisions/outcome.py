@@ -54,8 +54,10 @@ class Outcome(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A decision as it is kept; `by_hand`, `inputs` and `answers` as JSON text."""
+    """A decision as it is kept; `by_hand`, `inputs` and `answer`, the English one, as JSON text."""
 
+    member_id: int
+    is_in_force: bool
     public_id: str
     law_version: str
     payable_cents: int
@@ -63,7 +65,7 @@ class Told(NamedTuple):
     words: str
     by_hand: str
     inputs: str
-    answers: str
+    answer: str
 
 
 def differing(kept: Iterable[Told]) -> list[str]:
@@ -164,9 +166,8 @@ def _comes_out_again(one: Told) -> bool:
         return True
     by_hand, inputs = read(json.loads(one.by_hand)), json.loads(one.inputs)
     again = outcome(inputs, by_hand, one.words, one.decided_at.date(), langs=("en",))
-    return (
-        again.payable_cents == one.payable_cents
-        and again.answers["en"] == json.loads(one.answers)["en"]
+    return again.payable_cents == one.payable_cents and again.answers["en"] == json.loads(
+        one.answer
     )
 
 

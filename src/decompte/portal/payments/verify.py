@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from decompte.exchange import sepa
 from decompte.portal.audit import services as audit
-from decompte.portal.decisions import again, lines
+from decompte.portal.decisions import again
 from decompte.portal.decisions import services as decisions
 from decompte.portal.payments import answers, guards, matching, register, sending, tallies
 from decompte.portal.payments.models import (
@@ -239,12 +239,11 @@ BOOKS: tuple[tuple[str, Check], ...] = (
     ("I12", money_moves_once),
 )
 SLOW: tuple[tuple[str, Check], ...] = (
-    ("I2 I6", lines.problems),
     ("I5", tallies.statements_agree),
     ("I4", files_hold_their_orders),
     ("I9", one_file_a_payment),
     ("I10", requests.problems),
-    ("I11", again.problems),
+    ("I2 I6 I11", again.problems),
     ("audit", audit.problems),
 )
 ALL = (*BOOKS, *SLOW)
