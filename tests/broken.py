@@ -7,6 +7,7 @@ first, until one fails that passes in a fork with nothing broken. A mutant that 
 its memory, is killed by that.
 """
 
+import json
 import os
 import resource
 import shutil
@@ -19,9 +20,9 @@ from _pytest.runner import runtestprotocol
 from django.db import connection
 from mutmut.state import state
 
-NAMES, TOLD = Path("mutants.txt"), Path("told.txt")
+NAMES, LEARNED, TOLD = Path("mutants.txt"), Path("learned.json"), Path("told.txt")
 UNDER_TEST, NOTHING = "MUTANT_UNDER_TEST", "nothing"
-SPARE_SECONDS, TIMES, WAIT_TIMES = 5, 4, 20
+SPARE_SECONDS, TIMES, WAIT_TIMES = 5, 4, 10
 MOST_TESTS = 250
 MEMORY = 4 * 1024**3
 
@@ -38,18 +39,40 @@ class Tests:
         self.fit = {}
 
     def learn(self):
-        """Run every test with nothing broken; return whether all of them hold."""
+        """Run every test with nothing broken, in a fork; return whether all of them hold.
+
+        This process itself only makes the database: what typesets starts threads, and a fork of
+        a process with threads may wait for them for ever.
+        """
+        passes(self.items[0], self.items[-1])
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            os._exit(self.tell())
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            return False
+        for item, (seconds, touched) in zip(
+            self.items, json.loads(LEARNED.read_text()), strict=True
+        ):
+            self.seconds[item] = seconds
+            for function in touched:
+                self.touching[function].append(item)
+        return True
+
+    def tell(self):
+        """Write what each test costs and touches; return 0 where all of them hold."""
         os.environ[UNDER_TEST] = "stats"
-        holds = True
+        failed, told = 0, []
         for item, after in zip(self.items, [*self.items[1:], self.items[0]], strict=True):
             touched = state()._stats
             touched.clear()
             start = time.process_time()
-            holds &= passes(item, after, log=True)
-            self.seconds[item] = time.process_time() - start
-            for function in touched:
-                self.touching[function].append(item)
-        return holds
+            if not passes(item, after):
+                os.write(2, f"{item.nodeid} fails without a mutant\n".encode())
+                failed = 1
+            told.append((time.process_time() - start, sorted(touched)))
+        LEARNED.write_text(json.dumps(told))
+        return failed
 
     def of(self, function):
         """Return the tests that touch a function, the likeliest and quickest first."""
@@ -134,6 +157,6 @@ def attempt(name, tried, seconds):
     return 0
 
 
-def passes(item, after, *, log=False):
+def passes(item, after):
     """Run one test; return whether it passes or is skipped."""
-    return not any(report.failed for report in runtestprotocol(item, nextitem=after, log=log))
+    return not any(report.failed for report in runtestprotocol(item, nextitem=after, log=False))
