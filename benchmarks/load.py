@@ -73,7 +73,10 @@ class Browser:
 
     def __init__(self, address: str, journey: str, said: Answers, cookies: dict[str, str]) -> None:
         """Open it with the cookies of somebody."""
-        self.client = httpx.AsyncClient(base_url=address, cookies=cookies, timeout=60)
+        limits = httpx.Limits(keepalive_expiry=1)  # the server ends an idle connection after two
+        self.client = httpx.AsyncClient(
+            base_url=address, cookies=cookies, timeout=60, limits=limits
+        )
         self.journey, self.said = journey, said
 
     def headers(self) -> dict[str, str]:
