@@ -91,7 +91,7 @@ def test_a_missing_file_and_an_unknown_figure_are_wrong_input(capsys):
 def test_figures_are_shown_with_their_history(capsys):
     assert main(["law", "show", "participation.per_act", "--json"]) == 0
     values = json.loads(capsys.readouterr().out)["values"]
-    assert [value["since"] for value in values][-1] == "2024-05-15"
+    assert [value["since"] for value in values][:2] == ["2005-01-01", "2024-05-15"]
     assert main(["law", "show", "participation.per_act", "--on", "2014-03-12"]) == 0
     assert "1.00 €" in capsys.readouterr().out
 

@@ -66,8 +66,9 @@ def test_a_difference_names_the_amounts_and_the_figure():
 def test_a_text_published_after_its_effect_changes_what_was_decided_before():
     """A figure that was doubled backwards: made up, the mechanism is what counts."""
     figure = law().told["participation.per_act"]
-    late = figure.values[-1]._replace(since=date(2025, 1, 1), amount=300, published=SUSPENDED)
-    told = {**law().told, figure.id: figure._replace(values=(*figure.values, late))}
+    kept = [one for one in figure.values if one.since < date(2025, 1, 1)]
+    late = kept[-1]._replace(since=date(2025, 1, 1), amount=300, published=SUSPENDED)
+    told = {**law().told, figure.id: figure._replace(values=(*kept, late))}
     changed = law()._replace(told=told, figures={**law().figures, figure.id: told[figure.id]})
     before, after = (compiled(as_known_on(changed, day)) for day in (date(2025, 6, 17), SUSPENDED))
     read_now = case.read(asked(date="2025-03-03"), today=TODAY)

@@ -11,6 +11,8 @@ from decompte.law import check, load
 from decompte.law.reform import reformed
 
 DAY = "2013-01-01"
+IN_FORCE = load.law().figures["participation.per_act"].values[-1]
+LAST = {"from": IN_FORCE.since.isoformat(), "value": IN_FORCE.amount}  # a reform of nothing
 
 
 def laid(figures, name="reform.yaml"):
@@ -64,7 +66,7 @@ def test_the_reform_is_a_law_of_its_own_that_compiles_and_passes_the_check():
 @pytest.mark.parametrize(
     ("figures", "code"),
     [
-        ({"participation.per_act": [{"from": "2024-05-15", "value": 200}]}, "reform.nothing"),
+        ({"participation.per_act": [LAST]}, "reform.nothing"),
         ({"participation.per_act": [{"from": DAY, "value": None}]}, "reform.gap"),
         ({"participation.per_act": [{"from": DAY, "value": 1.5}]}, "reform.number"),
         ({"participation.per_act": [{"from": DAY, "value": True}]}, "reform.number"),
