@@ -19,6 +19,7 @@ from decompte.portal.payments import services
 from decompte.portal.people import numbers
 from decompte.portal.people.scope import MemberScope, entered, system
 from decompte.portal.requests.models import Request
+from decompte.procedure.agencies import agency as paying_agency
 from tests import bank, cast
 from tests.conftest import DAY
 
@@ -105,6 +106,8 @@ def test_the_page_and_the_pdf_say_the_same(page, member):
     ):
         assert words in seen
         assert words in text_of(pdf)
+    for line in paying_agency(decision.agency).address[1:]:
+        assert line in text_of(pdf)
 
 
 def test_a_member_who_has_a_number_finds_it_masked(page, member):
@@ -186,11 +189,18 @@ def test_a_year_as_page_pdf_json_and_csv_says_the_same(page, member):
         assert words in seen
         assert words in pdf
     data = json.loads(page.get(reverse("payments:summary_json"), YEAR).content)
+    assert {name: data[name] for name in YEAR} == YEAR
     assert (data["kept_back"], data["paid"], data["to_come"]) == ("1.00", "14.10", "15.10")
     written = page.get(reverse("payments:summary_csv"), YEAR).content.decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(written)))
     assert [row["amo"] for row in rows] == [line["amo"] for line in data["lines"]]
     assert len(rows) == 3
+
+
+def test_the_pdf_of_a_period_is_in_its_readers_language(page, member):
+    decided(member)
+    pdf = page.get(reverse("payments:summary_pdf"), YEAR, headers={"Accept-Language": "fr"})
+    assert "Qui paie quoi" in text_of(pdf)
 
 
 def test_what_is_still_owed_stands_on_the_page_and_on_the_pdf_of_a_period(page, member):
