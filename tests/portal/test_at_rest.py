@@ -76,8 +76,9 @@ def test_p4_neither_database_nor_folder_holds_a_number_an_account_or_a_paper(pla
     assert [one for word in planted for one in writings(word) if one in found] == []
 
 
-def test_p4_the_same_search_finds_what_lies_open(planted):
-    open_file = Path(settings.VAR) / "left-behind"
+def test_p4_the_same_search_finds_what_lies_open(planted, monkeypatch, tmp_path):
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    open_file = tmp_path / "left-behind"
     for word in planted[:3]:
         inside = base64.b64encode(b"account " + word.encode() + b" of a member")
         hashed = hashlib.sha256(word.encode()).hexdigest().encode()
@@ -85,4 +86,3 @@ def test_p4_the_same_search_finds_what_lies_open(planted):
             open_file.write_bytes(b"before" + lying + b"after")
             found = lying_about()
             assert any(one in found for one in writings(word))
-    open_file.unlink()
