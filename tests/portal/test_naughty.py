@@ -19,7 +19,7 @@ from tests import cast
 from tests.conftest import SHARED
 from tests.portal.test_journey import STEP_1, VISIT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 IS_WHOLE = os.environ.get("DECOMPTE_TIER") == "1"
 LISTED = SHARED / "hostile" / "text" / "blns" / "blns.json"
 OWN = [

@@ -22,7 +22,7 @@ from decompte.portal.requests import services as requests
 from tests import cast
 from tests.portal.test_matrix import REVIEWED, addresses, path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ROOMS = ("agency:", "mailroom:", "school:")
 TWO_FILES = {"agency:beside"}
 WRITTEN = re.compile(r'^(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "?(\w+)')

@@ -24,11 +24,10 @@ from tests import cast
 from tests.portal.api.calling import BANK
 from tests.portal.api.conftest import registered, wait
 
-pytestmark = [pytest.mark.enable_socket]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.one_database]
 KEYS, SENDS = (200, 50) if os.environ.get("DECOMPTE_TIER") == "1" else (6, 8)
 
 
-@pytest.mark.one_database
 def test_our_client_goes_the_whole_way(live):
     token, agent = live.tokens["ours"], live.tokens["agent"]
     with Decompte(live.address, token) as mine, Decompte(live.address, agent) as agency:
@@ -52,7 +51,6 @@ def test_our_client_goes_the_whole_way(live):
             agency.settle(asked["id"], version=seen)
 
 
-@pytest.mark.one_database
 def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     description = tmp_path / "openapi.json"
     description.write_text(httpx.get(f"{live.address}/api/v1/openapi.json", timeout=60).text)
@@ -111,7 +109,6 @@ def test_a_generated_client_goes_the_whole_way(live, tmp_path, monkeypatch):
     assert statement.content.startswith(b"%PDF-")
 
 
-@pytest.mark.one_database
 def test_fhirpy_goes_the_whole_way(live):
     mine, staff = live.tokens["fhirpy"], live.tokens["agent"]
     member = SyncFHIRClient(f"{live.address}/fhir", authorization=f"Bearer {mine}")
