@@ -9,10 +9,12 @@ from django.db.models.signals import pre_save
 from decompte.errors import Refusal
 from decompte.portal.agency import services as agency
 from decompte.portal.agency.rehearsal import RehearsalBank
-from decompte.portal.payments import services
+from decompte.portal.outbox.models import Message
+from decompte.portal.payments import orders, services
 from decompte.portal.payments.models import BankFile, BankLine, PaymentOrder
 from decompte.portal.payments.states import LineState, OrderState
 from decompte.portal.people import services as people
+from decompte.portal.people.models import User
 from decompte.portal.people.scope import system
 from tests import bank, cast
 from tests.conftest import DAY
@@ -124,6 +126,27 @@ def test_returned_money_leaves_again_to_the_new_account_in_a_new_payment(
     assert ids(again) == [f"{one}-2"]
     assert services.orders_of(again)[0].iban_last4 == "3000"
     services.release(again, cast.staff("lmde", "finance"), again.sha256)
+
+
+def test_one_of_two_that_wait_goes_on_and_the_other_waits(sent):
+    read(bank.pain_002(sent.msg_id, group="RJCT", reason="FF01"))
+    one, other = services.held()
+    assert services.resume(one, "test")
+    assert (services.held(), services.waiting()) == ([other], [one])
+    assert (
+        orders.unsent_cents([one.decision_id]) == orders.unsent_cents([other.decision_id]) == 1510
+    )
+
+
+def test_a_payment_that_came_back_is_told_in_the_members_language():
+    member = cast.student()
+    User.objects.filter(pk=member.user_id).update(language="fr")
+    agency.settle_request(cast.sent(member), "test")
+    batch = services.prepare("lmde", cast.staff("lmde", "finance"), NEXT)
+    services.release(batch, cast.staff("lmde", "finance"), batch.sha256)
+    read(bank.pain_002(batch.msg_id, group="RJCT", reason="FF01"))
+    told = Message.objects.get(key__endswith=":came_back")
+    assert (told.language, told.subject) == ("fr", "Votre banque a renvoyé un versement")
 
 
 def test_without_a_new_account_a_person_decides(sent, statements):

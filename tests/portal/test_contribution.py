@@ -122,6 +122,13 @@ def test_another_members_payment_and_mandate_do_not_exist(page, member, client):
     assert due(member).state == "open"
 
 
+def test_a_payment_by_card_is_over_after_half_an_hour(page, member, monkeypatch):
+    till = page.post(reverse("contribution:card"))["Location"]
+    assert page.get(till).status_code == 200
+    monkeypatch.setattr("decompte.portal.payments.till.LASTS", -1)
+    assert page.get(till).status_code == 302
+
+
 def test_without_a_till_and_without_a_creditor_there_is_no_such_way(page, settings):
     settings.CARD_PAYMENTS = ""
     settings.DEBTORS = {"lmde": {**settings.DEBTORS["lmde"], "creditor_id": ""}}

@@ -225,3 +225,16 @@ def test_a_summary_says_what_was_paid_and_what_is_to_come(owing):
     after = services.data(services.period(*year))
     assert (after["paid"], after["to_come"]) == ("14.10", "0.00")
     assert services.summary_pdf(services.period(*year), "en").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2013, 11, 30), 3, date(2014, 2, 28)),
+        (date(2013, 12, 31), 1, date(2014, 1, 31)),
+        (date(2014, 1, 31), 23, date(2015, 12, 31)),
+        (date(2014, 5, 31), 0, date(2014, 5, 31)),
+    ],
+)
+def test_some_months_later_is_the_same_day_or_the_months_last(day, months, later):
+    assert recoveries.months_later(day, months) == later

@@ -184,7 +184,10 @@ def test_a_year_as_page_pdf_json_and_csv_says_the_same(page, member):
     send()
     decided(member, care_date=EARLIER + timedelta(days=1))
     seen = page.get(reverse("payments:summary"), YEAR).content.decode()
-    pdf = text_of(page.get(reverse("payments:summary_pdf"), YEAR))
+    file = page.get(reverse("payments:summary_pdf"), YEAR)
+    assert file["Content-Type"] == "application/pdf"
+    assert file["Content-Disposition"].endswith('"decompte-2014-01-01-2014-12-31.pdf"')
+    pdf = text_of(file)
     for words in ("€69.00", "€14.10", "€15.10", "“To the doctor”: what your agency paid"):
         assert words in seen
         assert words in pdf
