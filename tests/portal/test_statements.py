@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import timedelta
 from io import BytesIO, StringIO
 
@@ -157,6 +158,22 @@ def test_a_correction_says_what_it_replaces_and_what_is_owed_back(page, member):
     assert "<s>€15.10</s>" in page.get(reverse("payments:statements")).content.decode()
 
 
+def test_a_correction_shows_what_changed_on_the_page_and_on_the_pdf(page, member):
+    after = corrected(decided(member), 1000)
+    pdf = page.get(reverse("payments:statement_pdf", args=[after.public_id]))
+    for words in ("Total paid", "€23.00", "€10.00", "Before", "Now"):
+        assert words in shown(page, after)
+        assert words in text_of(pdf)
+
+
+def test_a_french_statement_writes_amounts_and_rates_as_french_does(page, member):
+    decision = decided(member)
+    path = reverse("payments:statement_pdf", args=[decision.public_id])
+    told = text_of(page.get(path, headers={"Accept-Language": "fr"}))
+    assert "15,10" in told
+    assert not re.search(r"€\d|\d\.\d", told)
+
+
 def test_a_correction_that_changes_no_amount_says_so(member):
     before = decided(member)
     send()
@@ -191,6 +208,7 @@ def test_a_year_as_page_pdf_json_and_csv_says_the_same(page, member):
     for words in ("€69.00", "€14.10", "€15.10", "“To the doctor”: what your agency paid"):
         assert words in seen
         assert words in pdf
+    assert "€15.10 to come" in pdf
     data = json.loads(page.get(reverse("payments:summary_json"), YEAR).content)
     assert {name: data[name] for name in YEAR} == YEAR
     assert (data["kept_back"], data["paid"], data["to_come"]) == ("1.00", "14.10", "15.10")
