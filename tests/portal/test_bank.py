@@ -82,6 +82,13 @@ def test_a_rejected_payment_is_open_again_once(sent):
     assert services.work_list() == []
 
 
+def test_the_same_line_at_the_banks_of_two_agencies_is_a_line_of_each():
+    for name in ("lmde", "smerep"):
+        statement = bank.Statements(name, DAY).next((777, {"reference": "N1"}))
+        services.read_bank_file(name, statement, "test")
+    assert sorted(BankLine.objects.values_list("agency", flat=True)) == ["lmde", "smerep"]
+
+
 def test_a_rejected_file_opens_all_its_payments(sent):
     read(bank.pain_002(sent.msg_id, group="RJCT", reason="FF01"))
     assert states() == [OrderState.HELD] * 2 + [OrderState.REJECTED] * 2
